@@ -1,0 +1,181 @@
+import { DIALECTS } from './dialects/registry.ts';
+import type { TraceBuilder } from './lifecycle/trace-builder.ts';
+import { createTraceBuilder } from './lifecycle/trace-builder.ts';
+import type { DmaEvent } from './model/events.ts';
+import type { Report, ReportBuffer, ReportInput, ReportMapping, ReportSource, ReportTrace } from './model/report.ts';
+import type { Trace } from './model/trace.ts';
+import type { FindingCollector, RuleSettings } from './report/findings.ts';
+import { createFindingCollector } from './report/findings.ts';
+import { adviseOnInput } from './report/advice.ts';
+import { toCount, toReportBuffer, toReportExit, toReportFailedMap, toReportMapping } from './report/to-report.ts';
+import { RULES } from './rules/registry.ts';
+import { createRecordReader } from './syntax/record-reader.ts';
+import { createLineScanner } from './text/line-scanner.ts';
+
+export interface AnalysisOptions {
+  /** Name of the input, for the report. */
+  readonly sourceName: string;
+  /** Version of DMA Handoff, for the report. */
+  readonly version: string;
+  readonly rules?: RuleSettings;
+}
+
+/** One analysis of one input. Push text in chunks of any size, then finish. */
+export interface Analysis {
+  /**
+   * Text of the log. Decode bytes one byte to one UTF-16 unit (ISO 8859-1), so that nothing is lost and `source.bytes` counts
+   * bytes; what the records consist of is ASCII.
+   */
+  readonly push: (chunk: string) => void;
+  /** Ends the input. Call once. */
+  finish(): Report;
+  /** Lines so far, for progress. */
+  readonly lineCount: number;
+}
+
+/** What a streaming analysis hands over as soon as it is final, so that nothing piles up. */
+export interface ReportSink {
+  mapping(mapping: ReportMapping): void;
+  buffer(buffer: ReportBuffer): void;
+  /** The boot is over: all its mappings and buffers have been handed over, and are not repeated here. */
+  trace(trace: Omit<ReportTrace, 'mappings' | 'buffers'>): void;
+}
+
+/** What a streaming analysis ends with. */
+export type ReportEnd = Pick<Report, 'source' | 'input'>;
+
+/** As `Analysis`, but what was handed over is not returned. */
+export type StreamingAnalysis = Omit<Analysis, 'finish'> & { finish(): ReportEnd };
+
+/** Analyses an input and returns the whole report. Never throws on any input. */
+export function createAnalysis(options: AnalysisOptions): Analysis {
+  const traces: ReportTrace[] = [];
+  let mappings: ReportMapping[] = [];
+  let buffers: ReportBuffer[] = [];
+  const analysis = createStreamingAnalysis(options, {
+    mapping: (mapping) => mappings.push(mapping),
+    buffer: (buffer) => buffers.push(buffer),
+    trace(trace) {
+      mappings.sort((a, b) => a.id - b.id);
+      buffers.sort((a, b) => a.id - b.id);
+      traces.push({ ...trace, buffers, mappings });
+      mappings = [];
+      buffers = [];
+    },
+  });
+  return {
+    push: analysis.push,
+    finish() {
+      const { source, input } = analysis.finish();
+      return { schemaVersion: 1, tool: { name: 'dma-handoff', version: options.version }, source, traces, input };
+    },
+    get lineCount() {
+      return analysis.lineCount;
+    },
+  };
+}
+
+/** Analyses an input and hands the parts of the report over as they become final: memory is bound by what is live. */
+export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSink): StreamingAnalysis {
+  const reader = createRecordReader(DIALECTS);
+  const ended: Trace[] = [];
+  const notes: string[] = [];
+  let cut = false;
+  let malformedLines = 0;
+  let current = startTrace(0);
+
+  const scanner = createLineScanner(reader.anchors, (hit) => {
+    const reading = reader.read(hit);
+    switch (reading.kind) {
+      case 'event':
+        apply(reading.event, hit.lineIndex, reading.source.id);
+        break;
+      case 'malformed':
+        malformedLines++;
+        current.builder.malformed(hit.lineIndex);
+        break;
+      case 'cut':
+        cut = true;
+        break;
+      case 'nothing':
+        break;
+    }
+    return reading.end;
+  });
+
+  function startTrace(firstLineIndex: number): { readonly builder: TraceBuilder; readonly findings: FindingCollector } {
+    const findings = createFindingCollector(RULES, options.rules ?? {});
+    const builder = createTraceBuilder(firstLineIndex, {
+      fact: (fact) => {
+        findings.fact(fact);
+      },
+      mappingSettled: (mapping) => {
+        sink.mapping(toReportMapping(mapping));
+      },
+      bufferSettled: (buffer) => {
+        sink.buffer(toReportBuffer(buffer));
+      },
+    });
+    return { builder, findings };
+  }
+
+  function apply(event: DmaEvent, lineIndex: number, dialectId: string): void {
+    if (current.builder.apply(event, lineIndex, dialectId)) return;
+    endTrace(lineIndex - 1, false);
+    current = startTrace(lineIndex);
+    current.builder.apply(event, lineIndex, dialectId);
+  }
+
+  function endTrace(lastLineIndex: number, cutShort: boolean): void {
+    const trace = current.builder.finish(lastLineIndex, cutShort);
+    ended.push(trace);
+    const { findings, counts, omitted } = current.findings.finish(trace);
+    if (omitted > 0)
+      notes.push(
+        `${omitted} more findings of the same kinds are left out of the boot that begins at line ${trace.firstLineIndex + 1}.`,
+      );
+    sink.trace({
+      firstLine: trace.firstLineIndex + 1,
+      lastLine: trace.lastLineIndex + 1,
+      dialects: trace.dialects,
+      platform: trace.platform,
+      platformEvidence: trace.platformEvidence && {
+        line: trace.platformEvidence.lineIndex + 1,
+        text: trace.platformEvidence.text,
+      },
+      exitBootServices: trace.exitBootServices && toReportExit(trace.exitBootServices),
+      handoff: trace.handoff && { line: trace.handoff.lineIndex + 1, evidence: trace.handoff.evidence },
+      failedMaps: trace.failedMaps.map(toReportFailedMap),
+      findings,
+      summary: {
+        maps: trace.counts.maps,
+        unmaps: trace.counts.unmaps,
+        liveAtHandoff: trace.handoff ? trace.live.length : 0,
+        peakLive: trace.counts.peakLive,
+        peakLiveBytes: toCount(trace.counts.peakLiveBytes) ?? 0,
+        errors: counts.error,
+        warnings: counts.warning,
+        information: counts.information,
+      },
+    });
+  }
+
+  return {
+    push: scanner.push,
+    finish() {
+      scanner.end();
+      endTrace(Math.max(scanner.lineCount - 1, 0), cut);
+      const source: ReportSource = { name: options.sourceName, bytes: scanner.length, lines: scanner.lineCount };
+      const input: ReportInput = {
+        truncated: scanner.lastLineUnterminated,
+        splicedLines: 0,
+        malformedLines,
+        notes: [...notes, ...adviseOnInput(ended)],
+      };
+      return { source, input };
+    },
+    get lineCount() {
+      return scanner.lineCount;
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { Damage } from '../model/trace.ts';
+
+/** Where the log is known to be damaged. What a lost line may explain is no finding. */
+export interface DamageLog {
+  readonly malformed: (lineIndex: number) => void;
+  /** Whether a line at or behind `lineIndex` is damaged. */
+  since(lineIndex: number): boolean;
+  /** Whether a line from `firstLineIndex` to `lastLineIndex`, both included, is damaged. */
+  between(firstLineIndex: number, lastLineIndex: number): boolean;
+  readonly summary: Omit<Damage, 'cut'>;
+}
+
+/** A log with more damage than this is no evidence of anything: the places beyond are not kept apart. */
+const REMEMBERED_PLACES = 1 << 16;
+
+export function createDamageLog(): DamageLog {
+  const places: number[] = [];
+  let malformedLines = 0;
+  let lastLineIndex = -1;
+
+  return {
+    malformed(lineIndex) {
+      if (lineIndex === lastLineIndex) return;
+      malformedLines++;
+      lastLineIndex = lineIndex;
+      if (places.length < REMEMBERED_PLACES) places.push(lineIndex);
+    },
+    since: (lineIndex) => lastLineIndex >= lineIndex,
+    between(first, last) {
+      let low = 0;
+      let high = places.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((places[middle] ?? Infinity) < first) low = middle + 1;
+        else high = middle;
+      }
+      return low < places.length
+        ? (places[low] ?? Infinity) <= last
+        : places.length === REMEMBERED_PLACES && lastLineIndex >= first;
+    },
+    get summary() {
+      return { malformedLines, firstMalformedLineIndex: places[0] ?? null };
+    },
+  };
+}

@@ -1,0 +1,236 @@
+import type { Address } from '../model/address.ts';
+import type { Buffer, ExitAction, ExitBootServices, Handoff, Mapping } from '../model/trace.ts';
+
+/**
+ * Where ExitBootServices begins and ends in the log.
+ *
+ * XHCI, EHCI and UHCI print nothing in their callbacks, so the first line that proves ExitBootServices (the marker) may stand
+ * behind what they did. The window therefore begins earlier: at the first removal of something that had been standing, in the
+ * stretch of mere teardown that leads up to the marker. What was made in the last burst of I/O and removed again is ordinary
+ * use (FatDxe flushes its volumes in its BeforeExitBootServices handler) and stays outside.
+ */
+export interface ExitWindow {
+  /** A driver removed something. Before the marker it is held back until it is known to which side it belongs. */
+  removed(removal: Removal): void;
+  /** A driver made something: boot services are in normal use, or a callback breaks the rules. */
+  made(action: ExitAction): void;
+  /** A line that only boot services in normal use print. */
+  bootServicesUsed(lineIndex: number): void;
+  /** A line that proves ExitBootServices. `identity` tells one such line from another of the same attempt. */
+  proved(lineIndex: number, identity: string): ExitBootServices;
+  /** The IOMMU driver's cleanup begins. */
+  cleanupStarted(lineIndex: number, name: string): void;
+  /** The cleanup removed a mapping. */
+  cleanedUp(lineIndex: number): void;
+  /** DxeCore sets the attributes of an image section. */
+  imageAttributesSet(lineIndex: number, attributes: Address): void;
+  /** A line that can only come from behind hand-off. */
+  handedOff(lineIndex: number, evidence: string): void;
+  /** Resolves all that is held back. Call once, at the end of the trace. */
+  finish(): void;
+  /** Whether the trace stands between the marker and hand-off. */
+  readonly open: boolean;
+  /** Whether hand-off is certainly behind: what still needs boot services belongs to another boot. */
+  readonly over: boolean;
+  readonly exitBootServices: ExitBootServices | null;
+  readonly handoff: Handoff | null;
+  readonly actions: readonly ExitAction[];
+  /** Whether the cleanup ran and removed something. */
+  readonly cleanedAnything: boolean;
+}
+
+export interface Removal {
+  readonly kind: 'unmapped' | 'freed';
+  readonly mapping: Mapping | null;
+  readonly buffer: Buffer | null;
+  /** First line of the removal: the revoking SetAttribute if there is one. */
+  readonly firstLineIndex: number;
+  readonly lineIndex: number;
+}
+
+/** In mid-boot, loading or unloading one image sets up to three sections at once; at ExitBootServices all runtime images follow each other. */
+const SHORTEST_PROTECTION_BURST = 4;
+/** Lines that other writers may put between two lines of the burst. */
+const LONGEST_BURST_GAP = 4;
+
+/** EFI_MEMORY_RP, EFI_MEMORY_XP and EFI_MEMORY_RO (UEFI 2.10, 7.2 GetMemoryMap); without any of them an image is unprotected. */
+const PROTECTION_BITS = 0x2000 | 0x4000 | 0x20000;
+
+export function createExitWindow(
+  settle: (removal: Removal, phase: 'boot' | 'exit-callback', inferred: boolean) => void,
+): ExitWindow {
+  let exit: ExitBootServices | null = null;
+  let handoff: Handoff | null = null;
+  let open = false;
+  let held: Removal[] = [];
+  const actions: ExitAction[] = [];
+  const seenInAttempt = new Set<string>();
+  /** Highest order of making among what was removed before the held stretch began. */
+  let lastRemovedOrder = -1;
+  let quietLineIndex = -1;
+  let lastProofLineIndex = -1;
+  let burst = { firstLineIndex: -1, lastLineIndex: -1, lines: 0 };
+
+  function settleHeldAsBoot(): void {
+    for (const removal of held) {
+      lastRemovedOrder = Math.max(lastRemovedOrder, madeOrder(removal));
+      settle(removal, 'boot', false);
+    }
+    held = [];
+  }
+
+  function isStanding(removal: Removal): boolean {
+    return madeOrder(removal) < lastRemovedOrder || madeLineIndex(removal) < quietLineIndex;
+  }
+
+  /** Opens the window at the marker and takes in what was held back since the first standing removal. */
+  function begin(markerLineIndex: number): ExitBootServices {
+    const first = held.findIndex(isStanding);
+    const before = first < 0 ? held : held.slice(0, first);
+    const inside = first < 0 ? [] : held.slice(first);
+    for (const removal of before) settle(removal, 'boot', false);
+    for (const removal of inside) {
+      settle(removal, 'exit-callback', true);
+      actions.push({
+        kind: removal.kind,
+        mapping: removal.mapping,
+        buffer: removal.buffer,
+        lineIndex: removal.lineIndex,
+        inferred: true,
+      });
+    }
+    held = [];
+    open = true;
+    return {
+      firstLineIndex: inside[0]?.firstLineIndex ?? markerLineIndex,
+      markerLineIndex,
+      attempts: 1,
+      retryLineIndices: [],
+      callbacks: [],
+      cleanup: null,
+    };
+  }
+
+  function proved(lineIndex: number, identity: string): ExitBootServices {
+    lastProofLineIndex = lineIndex;
+    if (!exit) {
+      exit = begin(lineIndex);
+    } else if (!open || seenInAttempt.has(identity)) {
+      exit.attempts++;
+      exit.retryLineIndices.push(lineIndex);
+      seenInAttempt.clear();
+      if (!open) begin(lineIndex);
+    }
+    seenInAttempt.add(identity);
+    return exit;
+  }
+
+  function bootServicesUsed(): void {
+    settleHeldAsBoot();
+    burst = { firstLineIndex: -1, lastLineIndex: -1, lines: 0 };
+    if (open) {
+      // Boot services work again: the attempt failed.
+      open = false;
+      seenInAttempt.clear();
+    }
+  }
+
+  return {
+    removed(removal) {
+      if (!open) {
+        held.push(removal);
+        return;
+      }
+      settle(removal, 'exit-callback', false);
+      actions.push({
+        kind: removal.kind,
+        mapping: removal.mapping,
+        buffer: removal.buffer,
+        lineIndex: removal.lineIndex,
+        inferred: false,
+      });
+    },
+    made(action) {
+      if (open) actions.push(action);
+      else bootServicesUsed();
+    },
+    bootServicesUsed(lineIndex) {
+      quietLineIndex = lineIndex;
+      bootServicesUsed();
+    },
+    proved,
+    cleanupStarted(lineIndex, name) {
+      const current = proved(lineIndex, 'cleanup');
+      current.cleanup ??= { name, lineIndex, unmapped: 0 };
+    },
+    cleanedUp(lineIndex) {
+      lastProofLineIndex = lineIndex;
+      // The line that announces the cleanup may be lost; its unmaps are unmistakable.
+      const current = exit ?? proved(lineIndex, 'cleanup');
+      current.cleanup ??= { name: 'MemoryMapLocked=1', lineIndex, unmapped: 0 };
+      current.cleanup.unmapped++;
+    },
+    imageAttributesSet(lineIndex, attributes) {
+      if ((Number(attributes) & PROTECTION_BITS) !== 0) return;
+      if (burst.lines > 0 && lineIndex - burst.lastLineIndex <= LONGEST_BURST_GAP) {
+        burst.lastLineIndex = lineIndex;
+        burst.lines++;
+      } else {
+        burst = { firstLineIndex: lineIndex, lastLineIndex: lineIndex, lines: 1 };
+      }
+    },
+    handedOff(lineIndex, evidence) {
+      if (handoff) return;
+      if (burst.lines > 0 && (open || burst.lines >= SHORTEST_PROTECTION_BURST)) {
+        exit ??= begin(burst.firstLineIndex);
+        handoff = protectionHandoff();
+      } else {
+        exit ??= begin(lineIndex);
+        handoff = { lineIndex, evidence };
+      }
+      open = false;
+    },
+    finish() {
+      if (!handoff && burst.lines > 0 && (open || burst.lines >= SHORTEST_PROTECTION_BURST)) {
+        exit ??= begin(burst.firstLineIndex);
+        handoff = protectionHandoff();
+      }
+      open = false;
+      settleHeldAsBoot();
+    },
+    get open() {
+      return open;
+    },
+    get over() {
+      return handoff !== null || (open && burst.lines >= SHORTEST_PROTECTION_BURST);
+    },
+    get exitBootServices() {
+      return exit;
+    },
+    get handoff() {
+      return handoff;
+    },
+    get actions() {
+      return actions;
+    },
+    get cleanedAnything() {
+      return (exit?.cleanup?.unmapped ?? 0) > 0;
+    },
+  };
+
+  function protectionHandoff(): Handoff {
+    return {
+      lineIndex: Math.max(burst.firstLineIndex, lastProofLineIndex),
+      evidence: 'DxeCore lifted the protection of the runtime images, which it does after the last callback',
+    };
+  }
+}
+
+function madeOrder({ mapping, buffer }: Removal): number {
+  return mapping?.order ?? buffer?.order ?? -1;
+}
+
+function madeLineIndex({ mapping, buffer }: Removal): number {
+  if (mapping) return mapping.calledLineIndex ?? mapping.mappedLineIndex;
+  return buffer ? (buffer.calledLineIndex ?? buffer.allocatedLineIndex) : -1;
+}

@@ -1,0 +1,75 @@
+import type { Address } from '../model/address.ts';
+import { addBytes, pagesToBytes, subtractBytes } from '../model/address.ts';
+import type { Mapping, TraceCounts } from '../model/trace.ts';
+import type { RangeIndex } from './range-index.ts';
+import { createRangeIndex } from './range-index.ts';
+import { createRecent } from './recent.ts';
+
+/** The mappings that are live, found by handle, device address and host address, and the last dead one of each handle. */
+export interface MappingBook {
+  add(mapping: Mapping): void;
+  remove(mapping: Mapping): void;
+  byHandle(handle: Address): Mapping | null;
+  /** The latest mapping with this handle, live or dead. */
+  lastWithHandle(handle: Address): Mapping | null;
+  readonly byDevice: RangeIndex<Mapping>;
+  readonly byHost: RangeIndex<Mapping>;
+  readonly live: ReadonlySet<Mapping>;
+  readonly peak: Pick<TraceCounts, 'peakLive' | 'peakLiveBytes'>;
+}
+
+export function createMappingBook(): MappingBook {
+  const handles = new Map<Address, Mapping>();
+  const recent = createRecent<Mapping>();
+  const live = new Set<Mapping>();
+  const byDevice = createRangeIndex<Mapping>((mapping) => ({ start: mapping.device, bytes: deviceBytes(mapping) }));
+  const byHost = createRangeIndex<Mapping>((mapping) => ({ start: mapping.host, bytes: hostBytes(mapping) }));
+  let liveBytes: Address = 0;
+  let peakLive = 0;
+  let peakLiveBytes: Address = 0;
+
+  return {
+    add(mapping) {
+      if (mapping.handle !== null) {
+        handles.set(mapping.handle, mapping);
+        recent.set(mapping.handle, mapping);
+      }
+      live.add(mapping);
+      byDevice.add(mapping);
+      byHost.add(mapping);
+      liveBytes = addBytes(liveBytes, hostBytes(mapping));
+      if (live.size > peakLive) peakLive = live.size;
+      if (liveBytes > peakLiveBytes) peakLiveBytes = liveBytes;
+    },
+    remove(mapping) {
+      if (mapping.handle !== null) handles.delete(mapping.handle);
+      live.delete(mapping);
+      byDevice.delete(mapping);
+      byHost.delete(mapping);
+      liveBytes = subtractBytes(liveBytes, hostBytes(mapping));
+    },
+    byHandle: (handle) => handles.get(handle) ?? null,
+    lastWithHandle: (handle) => recent.get(handle),
+    byDevice,
+    byHost,
+    live,
+    get peak() {
+      return { peakLive, peakLiveBytes };
+    },
+  };
+}
+
+/** Bytes of host memory: as many as were asked for, or the pages where the log lost the line that says. */
+export function hostBytes(mapping: Mapping): Address {
+  return mapping.bytes ?? pagesToBytes(mapping.pages);
+}
+
+/** Bytes that the device sees: a bounce buffer is whole pages; memory seen in place is just as long as was asked. */
+export function deviceBytes(mapping: Mapping): Address {
+  return mapping.device === mapping.host ? hostBytes(mapping) : pagesToBytes(mapping.pages);
+}
+
+/** Whether two mappings show the device the same host memory at the same place: sharing that is meant. */
+export function sharesHost(a: Mapping, b: Mapping): boolean {
+  return BigInt(a.device) - BigInt(a.host) === BigInt(b.device) - BigInt(b.host);
+}

@@ -1,0 +1,142 @@
+import type { Operation } from './operation.ts';
+import type { Phase, Platform, RemovedBy } from './trace.ts';
+
+/**
+ * The report: one JSON document per analysed log, described for users in docs/report.md and by schema/report.schema.json.
+ * Addresses and handles are lower-case hexadecimal strings, because they can exceed 2^53. Line numbers are 1-based lines of the
+ * input as an editor shows it. Unknown is `null`, never a made-up value. A field is only ever added; a change of meaning raises
+ * `schemaVersion`.
+ */
+export interface Report {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: 'dma-handoff'; readonly version: string };
+  readonly source: ReportSource;
+  /** One per boot found in the input, in order. */
+  readonly traces: readonly ReportTrace[];
+  readonly input: ReportInput;
+}
+
+export interface ReportSource {
+  readonly name: string;
+  readonly bytes: number;
+  readonly lines: number;
+}
+
+export interface ReportInput {
+  /** Whether the input ends without a line break, so that its last line may be cut. */
+  readonly truncated: boolean;
+  /** Lines that another writer cut in two and that were put together again. */
+  readonly splicedLines: number;
+  /** Lines that look like a record and are none: cut, or mixed with another writer's text. */
+  readonly malformedLines: number;
+  /** Sentences for the reader: what is missing from the input, and what to switch on. */
+  readonly notes: readonly string[];
+}
+
+export interface ReportTrace {
+  readonly firstLine: number;
+  readonly lastLine: number;
+  readonly dialects: readonly string[];
+  readonly platform: Platform;
+  readonly platformEvidence: { readonly line: number; readonly text: string } | null;
+  /** `null` if the trace never gets there. */
+  readonly exitBootServices: ReportExitBootServices | null;
+  /** `null`: the trace ends before hand-off. */
+  readonly handoff: { readonly line: number; readonly evidence: string } | null;
+  readonly buffers: readonly ReportBuffer[];
+  readonly mappings: readonly ReportMapping[];
+  readonly failedMaps: readonly ReportFailedMap[];
+  readonly findings: readonly ReportFinding[];
+  readonly summary: ReportSummary;
+}
+
+export interface ReportExitBootServices {
+  /** First line of the window, inferred begin included. */
+  readonly firstLine: number;
+  /** First line that proves ExitBootServices. */
+  readonly markerLine: number;
+  readonly attempts: number;
+  readonly callbacks: readonly { readonly name: string; readonly context: string | null; readonly line: number }[];
+  /** The IOMMU driver's last-resort cleanup, or `null`. */
+  readonly cleanup: { readonly line: number; readonly unmapped: number } | null;
+}
+
+export interface ReportBuffer {
+  readonly id: number;
+  readonly host: string;
+  readonly pages: number | null;
+  /** `EFI_MEMORY_TYPE`. */
+  readonly memoryType: number | null;
+  readonly calledLine: number | null;
+  readonly allocatedLine: number;
+  readonly freedLine: number | null;
+  readonly freedIn: Phase | null;
+}
+
+export interface ReportMapping {
+  readonly id: number;
+  readonly handle: string | null;
+  /** Handles recur: 1 for the first mapping with this handle in the boot. */
+  readonly generation: number;
+  readonly operation: Operation | null;
+  readonly host: string;
+  readonly device: string;
+  /** Bytes that the driver asked for. */
+  readonly bytes: number | null;
+  /** `id` of the allocation that a CommonBuffer lies in. */
+  readonly buffer: number | null;
+  readonly owner: ReportOwner | null;
+  /** Line where `Map()` was entered. */
+  readonly calledLine: number | null;
+  /** Line that gives its result. */
+  readonly mappedLine: number;
+  readonly unmappedLine: number | null;
+  readonly unmappedBy: RemovedBy | null;
+  readonly liveAtHandoff: boolean;
+  /** Further lines that belong to it, in ascending order: attributes, bounce buffer. */
+  readonly otherLines: readonly number[];
+}
+
+export interface ReportOwner {
+  /** Base name of the driver's INF. */
+  readonly name: string;
+  /** PCI address `bb:dd.f`. */
+  readonly device: string | null;
+  readonly evidence: string;
+  readonly evidenceLine: number;
+  /** Whether the log proves it. */
+  readonly certain: boolean;
+}
+
+export interface ReportFailedMap {
+  readonly operation: Operation | null;
+  readonly host: string;
+  readonly bytes: number;
+  readonly calledLine: number;
+}
+
+export const SEVERITIES = ['error', 'warning', 'information'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export interface ReportFinding {
+  readonly rule: string;
+  readonly severity: Severity;
+  /** `false`: rests on the inferred part of the exit window, on an inferred owner, or on a log that lost lines. */
+  readonly certain: boolean;
+  readonly line: number;
+  readonly message: string;
+  readonly mapping: number | null;
+  readonly buffer: number | null;
+  readonly related: readonly { readonly line: number; readonly message: string }[];
+}
+
+export interface ReportSummary {
+  readonly maps: number;
+  readonly unmaps: number;
+  readonly liveAtHandoff: number;
+  readonly peakLive: number;
+  readonly peakLiveBytes: number;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly information: number;
+}

@@ -1,0 +1,176 @@
+import type { Address } from './address.ts';
+import type { Operation } from './operation.ts';
+
+/**
+ * The records that the lifecycle keeps of one boot. Line indices are 0-based lines of the input; `null` is "never" or
+ * "the log does not tell". Only the lifecycle writes them; everybody else reads.
+ */
+
+/** Who removed a mapping, or in which phase a buffer was freed. */
+export type Phase = 'boot' | 'exit-callback';
+export type RemovedBy = Phase | 'iommu-cleanup';
+
+/** How the platform treats DMA at hand-off: `deny` (SEV, TDX, SMMU, VT-d kept on) or `permit` (VT-d off, none). */
+export type Platform = 'deny' | 'permit' | 'unknown';
+
+export interface Owner {
+  /** Base name of the driver's INF, such as `XhciDxe`. */
+  readonly name: string;
+  /** PCI address `bus:device.function`, or `null`. */
+  readonly device: string | null;
+  /** Why this owner, in words, with the line. */
+  readonly evidence: string;
+  readonly evidenceLineIndex: number;
+  /** Whether the log proves it. */
+  readonly certain: boolean;
+}
+
+/** A range of memory from `AllocateBuffer()` to `FreeBuffer()`. */
+export interface Buffer {
+  readonly id: number;
+  /** Place among all mappings and buffers of the boot, in the order they were made. */
+  readonly order: number;
+  readonly host: Address;
+  /** `null` where the log lost the line that says. */
+  readonly pages: Address | null;
+  /** `EFI_MEMORY_TYPE`, or `null` where not printed. */
+  readonly memoryType: number | null;
+  /** `null` where the log lost the line. */
+  readonly calledLineIndex: number | null;
+  readonly allocatedLineIndex: number;
+  freedLineIndex: number | null;
+  freedIn: Phase | null;
+  /** Whether `freedIn` rests on the inferred part of the exit window. */
+  freedInferred: boolean;
+}
+
+/** What one successful `Map()` made, until it is unmapped. Identity is (handle, generation): handles are heap addresses and recur. */
+export interface Mapping {
+  readonly id: number;
+  /** Place among all mappings and buffers of the boot, in the order they were made. */
+  readonly order: number;
+  readonly handle: Address | null;
+  /** 1 for the first mapping with this handle in the boot. */
+  readonly generation: number;
+  readonly operation: Operation | null;
+  readonly host: Address;
+  readonly device: Address;
+  /** Bytes asked for; `null` where the log lost the line that says. */
+  readonly bytes: Address | null;
+  readonly pages: Address;
+  /** The allocation that a CommonBuffer lies in, or `null`. */
+  readonly buffer: Buffer | null;
+  /** `null` where the log lost the line. */
+  readonly calledLineIndex: number | null;
+  readonly mappedLineIndex: number;
+  owner: Owner | null;
+  unmappedLineIndex: number | null;
+  unmappedBy: RemovedBy | null;
+  /** Whether `unmappedBy` rests on the inferred part of the exit window. */
+  unmappedInferred: boolean;
+  /** Set when another mapping was returned with the same live handle: the log lost this one's end. */
+  lostTrack: boolean;
+  liveAtHandoff: boolean;
+  /** Other lines of this mapping in ascending order: attributes, bounce buffer, stash. */
+  readonly otherLineIndices: number[];
+}
+
+/** A `Map()` that entered and never returned success. */
+export interface FailedMap {
+  readonly operation: Operation | null;
+  readonly host: Address;
+  readonly bytes: Address;
+  readonly calledLineIndex: number;
+  /** Whether damage to the log since the call may have taken its result. */
+  readonly explainedByDamage: boolean;
+}
+
+export interface ExitCallbackRecord {
+  readonly name: string;
+  readonly context: Address | null;
+  readonly role: 'driver' | 'iommu-relay' | 'processors';
+  readonly lineIndex: number;
+}
+
+export interface CleanupRecord {
+  readonly name: string;
+  readonly lineIndex: number;
+  unmapped: number;
+}
+
+export interface ExitBootServices {
+  /** First line of the window, inferred begin included. */
+  firstLineIndex: number;
+  /** First line that proves ExitBootServices. */
+  readonly markerLineIndex: number;
+  attempts: number;
+  /** Line of each further attempt's first proof. */
+  readonly retryLineIndices: number[];
+  readonly callbacks: ExitCallbackRecord[];
+  cleanup: CleanupRecord | null;
+}
+
+export interface Handoff {
+  readonly lineIndex: number;
+  readonly evidence: string;
+}
+
+/** What a driver did between the begin of ExitBootServices and hand-off; the cleanup's own work is not among it. */
+export interface ExitAction {
+  readonly kind: 'unmapped' | 'freed' | 'mapped' | 'allocated';
+  readonly mapping: Mapping | null;
+  readonly buffer: Buffer | null;
+  readonly lineIndex: number;
+  /** Whether it lies in the inferred part of the window. */
+  readonly inferred: boolean;
+}
+
+/** Everything about one boot that is known when it ends. */
+export interface Trace {
+  readonly firstLineIndex: number;
+  readonly lastLineIndex: number;
+  /** Whether the log shows the start of this boot, so that nothing before is missing. */
+  readonly startSeen: boolean;
+  readonly dialects: readonly string[];
+  readonly platform: Platform;
+  /** What `platform` rests on, or `null`. */
+  readonly platformEvidence: { readonly lineIndex: number; readonly text: string } | null;
+  readonly exitBootServices: ExitBootServices | null;
+  readonly handoff: Handoff | null;
+  /** What drivers did between the begin of ExitBootServices and hand-off. */
+  readonly exitActions: readonly ExitAction[];
+  readonly failedMaps: readonly FailedMap[];
+  /** Mappings live at the end of the trace: at hand-off, or where the log stops. */
+  readonly live: readonly Mapping[];
+  readonly halted: { readonly lineIndex: number; readonly reason: 'assertion' | 'exception' } | null;
+  readonly lastDmaLineIndex: number | null;
+  readonly damage: Damage;
+  readonly counts: TraceCounts;
+  /** What the firmware's own lines tell about its build, for the advice on a log without a trace. */
+  readonly build: BuildSigns;
+}
+
+/** How far the text of this boot can be trusted. */
+export interface Damage {
+  readonly malformedLines: number;
+  readonly firstMalformedLineIndex: number | null;
+  /** Whether the input ends inside a line of this boot. */
+  readonly cut: boolean;
+}
+
+export interface TraceCounts {
+  readonly maps: number;
+  readonly unmaps: number;
+  readonly peakLive: number;
+  readonly peakLiveBytes: Address;
+}
+
+export interface BuildSigns {
+  /** Lines that only a DEBUG build of edk2 prints. */
+  readonly firmwareLines: number;
+  /** Lines of level DEBUG_VERBOSE, whatever they say. */
+  readonly verboseLines: number;
+  readonly iommuDriverLoaded: boolean;
+  /** IoMmuDxe said at DEBUG_INFO that it installed its protocol. */
+  readonly iommuProtocolInstalled: boolean;
+}

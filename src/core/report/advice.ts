@@ -1,0 +1,26 @@
+import type { Trace } from '../model/trace.ts';
+
+/**
+ * What to tell a user whose log holds no DMA call. Ordinary OVMF prints none: the calls are DEBUG_VERBOSE lines of an IOMMU
+ * driver that installs itself only under SEV or TDX. Empty when there is nothing to say.
+ */
+export function adviseOnInput(traces: readonly Trace[]): string[] {
+  if (traces.some((trace) => trace.counts.maps > 0 || trace.lastDmaLineIndex !== null)) return [];
+  const sum = (pick: (trace: Trace) => number): number => traces.reduce((total, trace) => total + pick(trace), 0);
+  if (sum((trace) => trace.build.firmwareLines) === 0) return [NOT_FIRMWARE];
+  if (traces.some((trace) => trace.build.iommuProtocolInstalled)) return [VERBOSE_MISSING];
+  if (sum((trace) => trace.build.verboseLines) === 0) return [VERBOSE_PROBABLY_MISSING];
+  return [NO_IOMMU];
+}
+
+const VERBOSE_BUILD = '--pcd gEfiMdePkgTokenSpaceGuid.PcdDebugPrintErrorLevel=0x8040004F';
+
+const NOT_FIRMWARE =
+  'This is not a debug log of edk2 firmware, or none of a DEBUG build: no line of it is known. In QEMU, capture one with -debugcon file:debug.log -global isa-debugcon.iobase=0x402.';
+
+const VERBOSE_MISSING = `IoMmuDxe installed its IOMMU protocol, but its calls are printed at DEBUG_VERBOSE, which this firmware was built without. Build it with ${VERBOSE_BUILD}.`;
+
+const VERBOSE_PROBABLY_MISSING = `The firmware was built without DEBUG_VERBOSE, at which IoMmuDxe prints its calls, so nothing can be said about DMA. Build it with ${VERBOSE_BUILD}; calls appear only where an IOMMU protocol is installed (SEV, TDX).`;
+
+const NO_IOMMU =
+  'DEBUG_VERBOSE is built in, but no IOMMU protocol is installed, so no Map() or Unmap() is printed: OvmfPkg/IoMmuDxe installs it only under SEV and TDX. docs/capture.md tells how to get a log worth reading.';

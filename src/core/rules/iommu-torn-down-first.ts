@@ -1,0 +1,60 @@
+import type { Fact } from '../lifecycle/facts.ts';
+import { describeMapping } from '../model/describe.ts';
+import type { Mapping } from '../model/trace.ts';
+import { defineRule, exitLines, lifeOf } from './rule.ts';
+
+/** Harm: a controller with queued writes that loses its mappings before its driver stops it reads garbage and writes that to the disk. */
+export const iommuTornDownFirst = defineRule({
+  meta: {
+    id: 'iommu-torn-down-first',
+    summary: 'The IOMMU driver removed mappings before a driver stopped its device',
+    severity: { deny: 'error', permit: 'warning' },
+    since: '0.1.0',
+  },
+  messages: {
+    unmappedLater:
+      'The cleanup of the IOMMU driver removed the {mapping} before its driver got to it: the driver unmaps it here. A device that was still running had lost its memory.',
+    callbackLater:
+      'The callback {callback} ran after the cleanup of the IOMMU driver, which removed {count} {mappings}: a device that this driver had not stopped yet had lost its memory.',
+  },
+  create: ({ report }) => {
+    const removed: Mapping[] = [];
+    const unmappedLater: Extract<Fact, { kind: 'unmap-refused' }>[] = [];
+    return {
+      onFact(fact) {
+        if (fact.kind === 'unmapped' && fact.mapping.unmappedBy === 'iommu-cleanup') removed.push(fact.mapping);
+        if (fact.kind === 'unmap-refused' && fact.previous?.unmappedBy === 'iommu-cleanup' && !fact.explainedByDamage)
+          unmappedLater.push(fact);
+      },
+      onEnd(trace) {
+        if (!trace.exitBootServices?.cleanup) return;
+        const { cleanup } = trace.exitBootServices;
+        const cleanupLine = { lineIndex: cleanup.lineIndex, message: 'the cleanup began here' };
+        for (const { previous, lineIndex } of unmappedLater) {
+          if (!previous) continue;
+          report({
+            message: 'unmappedLater',
+            data: { mapping: describeMapping(previous) },
+            lineIndex,
+            mapping: previous,
+            related: [cleanupLine, ...lifeOf(previous)],
+          });
+        }
+        for (const { name, role, lineIndex } of trace.exitBootServices.callbacks) {
+          if (role !== 'driver' || lineIndex < cleanup.lineIndex) continue;
+          const own = removed.filter(({ owner }) => owner !== null && name.startsWith(owner.name.replace(/Dxe$/, '')));
+          const touched = own.length > 0 ? own : removed.filter(({ owner }) => owner === null);
+          if (touched.length === 0) continue;
+          report({
+            message: 'callbackLater',
+            data: { callback: name, count: touched.length, mappings: touched.length === 1 ? 'mapping' : 'mappings' },
+            // That one of the mappings was this driver's is inferred unless an owner says so.
+            certain: own.some(({ owner }) => owner?.certain),
+            lineIndex,
+            related: [cleanupLine, ...exitLines(trace)],
+          });
+        }
+      },
+    };
+  },
+});

@@ -1,0 +1,49 @@
+import { describeBuffer, describeMapping } from '../model/describe.ts';
+import { isReadOrWrite } from '../model/operation.ts';
+import { defineRule, exitLines } from './rule.ts';
+
+/** Harm: as for freeing: the memory map changes after the loader took its key. */
+export const memoryAllocatedInExitCallback = defineRule({
+  meta: {
+    id: 'memory-allocated-in-exit-callback',
+    summary: 'Memory was allocated for DMA while ExitBootServices was running',
+    severity: { deny: 'error', permit: 'error' },
+    since: '0.1.0',
+  },
+  messages: {
+    allocated:
+      'The {buffer} was allocated during ExitBootServices: this changes the memory map that the loader’s key stands for.',
+    bounced:
+      'The {mapping} was made during ExitBootServices and needed a bounce buffer: this changes the memory map that the loader’s key stands for.',
+  },
+  create: ({ report }) => ({
+    onEnd(trace) {
+      for (const { kind, mapping, buffer, lineIndex, inferred } of trace.exitActions) {
+        if (kind === 'allocated' && buffer) {
+          report({
+            message: 'allocated',
+            data: { buffer: describeBuffer(buffer) },
+            certain: !inferred,
+            lineIndex,
+            buffer,
+            related: exitLines(trace),
+          });
+        } else if (
+          kind === 'mapped' &&
+          mapping &&
+          isReadOrWrite(mapping.operation) &&
+          mapping.device !== mapping.host
+        ) {
+          report({
+            message: 'bounced',
+            data: { mapping: describeMapping(mapping) },
+            certain: !inferred,
+            lineIndex,
+            mapping,
+            related: exitLines(trace),
+          });
+        }
+      }
+    },
+  }),
+});

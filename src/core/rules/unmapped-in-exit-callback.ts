@@ -1,0 +1,33 @@
+import { describeMapping, describeOwner } from '../model/describe.ts';
+import { isReadOrWrite } from '../model/operation.ts';
+import { defineRule, exitLines, lifeOf } from './rule.ts';
+
+/** Harm: since 9ed745b967 every plain Unmap() frees its MAP_INFO, which may change the memory map that the loader's key stands for. */
+export const unmappedInExitCallback = defineRule({
+  meta: {
+    id: 'unmapped-in-exit-callback',
+    summary: 'A driver unmapped a CommonBuffer while ExitBootServices was running',
+    severity: { deny: 'warning', permit: 'information' },
+    since: '0.1.0',
+  },
+  messages: {
+    unmapped:
+      '{mapping}{owner} was unmapped by its driver during ExitBootServices. Since September 2017 drivers leave this to the IOMMU driver: Unmap() frees its bookkeeping and so may change the memory map.',
+  },
+  create: ({ report }) => ({
+    onEnd(trace) {
+      for (const { kind, mapping, lineIndex, inferred } of trace.exitActions) {
+        if (kind !== 'unmapped' || !mapping || isReadOrWrite(mapping.operation)) continue;
+        report({
+          message: 'unmapped',
+          data: { mapping: describeMapping(mapping), owner: describeOwner(mapping) },
+          certain: !inferred,
+          lineIndex,
+          mapping,
+          buffer: mapping.buffer,
+          related: [...lifeOf(mapping), ...exitLines(trace)],
+        });
+      }
+    },
+  }),
+});

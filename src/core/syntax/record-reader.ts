@@ -1,0 +1,143 @@
+import type { DmaEvent } from '../model/events.ts';
+import type { AnchorHit } from '../text/line-scanner.ts';
+import type { RecordGrammar } from './record-grammar.ts';
+import { createRecordGrammar } from './record-grammar.ts';
+import type { RecordMatcher } from './record-matcher.ts';
+import { createRecordMatcher, isWordCode } from './record-matcher.ts';
+import type { RecordDefinition } from './record-template.ts';
+import { leadingLiteral } from './record-template.ts';
+
+/** What the reader needs of a dialect. */
+export interface RecordSource {
+  readonly id: string;
+  readonly anchors: readonly string[];
+  readonly records: readonly RecordDefinition[];
+}
+
+/** The reader's answer about one anchor hit. `end` is the offset to look on from. */
+export type Reading =
+  | { readonly kind: 'event'; readonly event: DmaEvent; readonly source: RecordSource; readonly end: number }
+  /** The text looked like a record but is damaged: it was cut, or another writer's text stands in it. */
+  | { readonly kind: 'malformed'; readonly message: string; readonly column: number; readonly end: number }
+  /** The input ends inside the record. */
+  | { readonly kind: 'cut'; readonly end: number }
+  /** A well-formed record, or mere text, that says nothing about DMA. */
+  | { readonly kind: 'nothing'; readonly end: number };
+
+export interface RecordReader {
+  /** All anchors, in the order that hits refer to. */
+  readonly anchors: readonly string[];
+  read(hit: AnchorHit): Reading;
+}
+
+/** Records are far shorter; a damaged line is shown to the grammar only up to here. */
+const LONGEST_RECORD = 1024;
+
+interface Candidate {
+  readonly source: RecordSource;
+  readonly matcher: RecordMatcher;
+  readonly startsWithWord: boolean;
+}
+
+export function createRecordReader(sources: readonly RecordSource[]): RecordReader {
+  const anchors = [...new Set(sources.flatMap((source) => source.anchors))];
+  const candidates = anchors.map((anchor) =>
+    sources.flatMap((source) => (source.anchors.includes(anchor) ? candidatesFor(source, anchor) : [])),
+  );
+  const grammars = new Map<RecordSource, RecordGrammar>();
+
+  function grammarOf(source: RecordSource): RecordGrammar {
+    let grammar = grammars.get(source);
+    if (!grammar) {
+      grammar = createRecordGrammar(source.records);
+      grammars.set(source, grammar);
+    }
+    return grammar;
+  }
+
+  function readWithGrammar(hit: AnchorHit, start: number, tried: readonly Candidate[]): Reading {
+    const text = withoutNoise(hit.text.slice(start, Math.min(hit.lineEnd, start + LONGEST_RECORD)));
+    let worst: { message: string; offset: number } | null = null;
+    for (const source of new Set(tried.map((candidate) => candidate.source))) {
+      const parsed = grammarOf(source).parse(text);
+      if (parsed.ok) {
+        const event = parsed.record.toEvent(parsed.fields);
+        return event ? { kind: 'event', event, source, end: hit.lineEnd } : { kind: 'nothing', end: hit.lineEnd };
+      }
+      if (!worst || parsed.offset > worst.offset) worst = parsed;
+    }
+    const { message, offset } = worst ?? { message: 'not a known record', offset: 0 };
+    return { kind: 'malformed', message, column: start - hit.lineStart + offset, end: resumeAt(hit) };
+  }
+
+  return {
+    anchors,
+    read(hit) {
+      const list = candidates[hit.anchor] ?? [];
+      let wordStart = -1;
+      for (const { source, matcher, startsWithWord } of list) {
+        let start = hit.anchorStart;
+        if (startsWithWord) {
+          if (wordStart < 0) wordStart = startOfWord(hit);
+          start = wordStart;
+        }
+        const end = matcher.match(hit.text, start);
+        if (end < 0 || !endsRecord(hit, end)) continue;
+        if (!hit.terminated && matcher.openEnded && end >= hit.lineEnd) return { kind: 'cut', end: hit.lineEnd };
+        const event = matcher.record.toEvent(matcher.fields);
+        if (event) return { kind: 'event', event, source, end };
+      }
+      // A name alone is no sign of a record: only text that begins one can be damaged.
+      const literal = list.filter((candidate) => !candidate.startsWithWord);
+      if (
+        literal.length === 0 ||
+        literal.some(
+          ({ matcher }) =>
+            matcher.match(hit.text, hit.anchorStart) >= 0 && matcher.record.toEvent(matcher.fields) === null,
+        )
+      )
+        return { kind: 'nothing', end: resumeAt(hit) };
+      const reading = readWithGrammar(hit, hit.anchorStart, literal);
+      return !hit.terminated && reading.kind !== 'nothing' ? { kind: 'cut', end: hit.lineEnd } : reading;
+    },
+  };
+}
+
+function candidatesFor(source: RecordSource, anchor: string): Candidate[] {
+  return source.records.flatMap((record) => {
+    const literal = leadingLiteral(record.template);
+    const startsWithWord = literal === '';
+    return startsWithWord || literal.startsWith(anchor) || anchor.startsWith(literal)
+      ? [{ source, matcher: createRecordMatcher(record), startsWithWord }]
+      : [];
+  });
+}
+
+/** A record is whole if the line ends behind it, but for blanks and what terminals and serial lines leave there. */
+function endsRecord(hit: AnchorHit, end: number): boolean {
+  for (let offset = end; offset < hit.lineEnd; offset++) {
+    const code = hit.text.charCodeAt(offset);
+    if (code === 0x1b)
+      return withoutNoise(hit.text.slice(offset, Math.min(hit.lineEnd, offset + LONGEST_RECORD))).trim() === '';
+    if (code > 0x20) return false;
+  }
+  return true;
+}
+
+const NOISE = /\u001b\[[\d;?]{0,32}[@-~]|[\u0000-\u0008\u000b-\u001f]/g;
+
+/** `text` without ANSI escape sequences and control characters, which serial consoles mix into lines. */
+function withoutNoise(text: string): string {
+  return text.replaceAll(NOISE, '');
+}
+
+function startOfWord(hit: AnchorHit): number {
+  let start = hit.anchorStart;
+  while (start > hit.lineStart && isWordCode(hit.text.charCodeAt(start - 1))) start--;
+  return start;
+}
+
+/** Behind the anchor: another record may begin later in a damaged line. */
+function resumeAt(hit: AnchorHit): number {
+  return hit.anchorStart + 1;
+}

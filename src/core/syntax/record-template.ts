@@ -1,0 +1,95 @@
+import type { Address } from '../model/address.ts';
+import type { DmaEvent } from '../model/events.ts';
+import type { Operation } from '../model/operation.ts';
+
+/**
+ * A record of a dialect, written as the line looks: literal text with `{name:kind}` fields and at most one optional tail in
+ * «guillemets». From this one definition come the Chevrotain grammar (record-grammar.ts) and the canonical-line matcher
+ * (record-matcher.ts); a property test holds the two to the same answers.
+ */
+export interface RecordDefinition {
+  readonly name: string;
+  /** The edk2 stable tag, commit month or release that first printed it. */
+  readonly since: string;
+  readonly template: string;
+  /** `null` drops a well-formed record that says nothing about DMA. The fields object is reused: do not keep it. */
+  readonly toEvent: (fields: Readonly<Record<string, FieldValue | null>>) => DmaEvent | null;
+}
+
+/**
+ * `address`: `0x` and hexadecimal digits. `hex`: the same without `0x`. `dec`: decimal digits. `word`: a C identifier.
+ * `operation`: a name from model/operation.ts, or `Invalid`, whose value is `null`. `text`: what is left of the line, at least
+ * one character that is not blank; only as the last field.
+ */
+export const FIELD_KINDS = ['address', 'hex', 'dec', 'word', 'operation', 'text'] as const;
+export type FieldKind = (typeof FIELD_KINDS)[number];
+export type FieldValue = Address | string;
+
+interface KindValues {
+  address: Address;
+  hex: Address;
+  dec: number;
+  word: string;
+  operation: Operation | null;
+  text: string;
+}
+
+type FieldsIn<T extends string> = T extends `${string}{${infer Name}:${infer Kind}}${infer Rest}`
+  ? Record<Name, Kind extends keyof KindValues ? KindValues[Kind] : never> & FieldsIn<Rest>
+  : unknown;
+
+/** The fields that a template yields, by name; those of the optional tail may be `null`. */
+export type FieldsOf<T extends string> = T extends `${infer Head}«${infer Tail}»`
+  ? FieldsIn<Head> & { [Name in keyof FieldsIn<Tail>]: FieldsIn<Tail>[Name] | null }
+  : FieldsIn<T>;
+
+export type TemplatePart =
+  | { readonly kind: 'literal'; readonly text: string }
+  | { readonly kind: 'field'; readonly name: string; readonly type: FieldKind };
+
+export interface ParsedTemplate {
+  readonly required: readonly TemplatePart[];
+  /** Parts of the optional tail; empty when there is none. */
+  readonly optional: readonly TemplatePart[];
+}
+
+/** Declares a record; the types of the fields that `toEvent` sees come from the template itself. */
+export function defineRecord<const T extends string>(definition: {
+  readonly name: string;
+  readonly since: string;
+  readonly template: T;
+  readonly toEvent: (fields: FieldsOf<T>) => DmaEvent | null;
+}): RecordDefinition {
+  // The template's own type proves what the record's field table holds.
+  return definition as unknown as RecordDefinition;
+}
+
+/** Parses a template. Throws on a bad one: templates are source code, so that is a bug found by the first test. */
+export function parseTemplate(template: string): ParsedTemplate {
+  const groups = /^(?<head>[^«»]+)(?:«(?<tail>[^«»]+)»)?$/.exec(template)?.groups;
+  const head = groups?.['head'];
+  if (head === undefined)
+    throw new Error(`Template "${template}": one optional tail in «guillemets» at most, at the end`);
+  return { required: toParts(head), optional: toParts(groups?.['tail'] ?? '') };
+}
+
+/** The literal text a record begins with; empty when it begins with a field. */
+export function leadingLiteral(template: string): string {
+  const first = parseTemplate(template).required[0];
+  return first?.kind === 'literal' ? first.text : '';
+}
+
+function toParts(text: string): TemplatePart[] {
+  const parts: TemplatePart[] = [];
+  for (const piece of text.split(/(?=\{)|(?<=\})/)) {
+    const field = /^\{(?<name>\w+):(?<type>\w+)\}$/.exec(piece)?.groups;
+    if (field) {
+      const type = FIELD_KINDS.find((kind) => kind === field['type']);
+      if (type === undefined) throw new Error(`Template field ${piece}: unknown kind`);
+      parts.push({ kind: 'field', name: field['name'] ?? '', type });
+    } else if (piece !== '') {
+      parts.push({ kind: 'literal', text: piece });
+    }
+  }
+  return parts;
+}
