@@ -1,0 +1,72 @@
+// Compares the reports of a folder of real logs with what an independent script found in them.
+//
+//   npm run corpus -- DIR [-v]
+//
+// DIR holds truth.json (one entry a log, keyed by its path), optionally truth-boots.json (one list of boots a log), and the logs,
+// gzipped or not. Prints one line a log and a total; exits with 1 if any disagrees.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { bootChecks, logChecks } from './corpus/checks.mjs';
+import { loadCore } from './load-core.mjs';
+
+const [dir, ...flags] = process.argv.slice(2);
+if (dir === undefined || !existsSync(join(dir, 'truth.json'))) {
+  console.error('Usage: npm run corpus -- DIR [-v]   (DIR holds truth.json)');
+  process.exit(2);
+}
+const verbose = flags.includes('-v');
+const { createAnalysis } = loadCore();
+const truths = readJson('truth.json') ?? {};
+const bootTruths = readJson('truth-boots.json') ?? {};
+const names = [...new Set([...Object.keys(truths), ...Object.keys(bootTruths)])].sort();
+
+let agreeing = 0;
+let compared = 0;
+for (const name of names) {
+  const text = readLog(name);
+  if (text === null) {
+    console.log(`missing   ${name}`);
+    compared++;
+    continue;
+  }
+  const analysis = createAnalysis({ sourceName: name, version: '0.0.0' });
+  analysis.push(text);
+  const report = analysis.finish();
+  const checks = [
+    ...(truths[name] ? logChecks(truths[name], report) : []),
+    ...(bootTruths[name] ? bootChecks(bootTruths[name], report) : []),
+  ];
+  const wrong = checks.filter((check) => check.expected !== check.found);
+  compared++;
+  if (wrong.length === 0) agreeing++;
+  const findings = new Map();
+  for (const { rule, severity } of report.traces.flatMap((trace) => trace.findings)) {
+    const key = `${severity[0].toUpperCase()} ${rule}`;
+    findings.set(key, (findings.get(key) ?? 0) + 1);
+  }
+  const summary = [...findings].sort().map(([key, count]) => (count === 1 ? key : `${key} ×${count}`));
+  console.log(
+    `${wrong.length === 0 ? 'agrees   ' : 'DISAGREES'} ${name}  ${checks.length} checks; ${summary.join(', ') || 'no finding'}`,
+  );
+  for (const { what, expected, found } of wrong) {
+    const [most, least] = verbose ? [Infinity, Infinity] : [400, 400];
+    console.log(
+      `            ${what}: expected ${expected.slice(0, most)}\n            ${' '.repeat(what.length)}  found    ${found.slice(0, least)}`,
+    );
+  }
+}
+console.log(`${agreeing} of ${compared} logs agree`);
+process.exitCode = agreeing === compared ? 0 : 1;
+
+function readJson(name) {
+  const path = join(dir, name);
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null;
+}
+
+/** One byte to one character, as the command line reads it. */
+function readLog(name) {
+  const path = join(dir, name);
+  if (existsSync(`${path}.gz`)) return gunzipSync(readFileSync(`${path}.gz`)).toString('latin1');
+  return existsSync(path) ? readFileSync(path).toString('latin1') : null;
+}
