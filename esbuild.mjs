@@ -31,7 +31,12 @@ export const bundles = {
   cli: {
     entry: 'src/cli/main.node.ts',
     outfile: 'dist/cli/main.js',
-    options: { ...node, banner: { js: '#!/usr/bin/env node' } },
+    options: {
+      ...node,
+      // A dependency asks for the URL of its module, which a CommonJS bundle does not have.
+      banner: { js: "#!/usr/bin/env node\nconst bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
+      define: { 'import.meta.url': 'bundleUrl' },
+    },
   },
   'extension-node': {
     entry: 'src/extension/main.node.ts',

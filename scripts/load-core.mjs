@@ -6,7 +6,7 @@ import { runInThisContext } from 'node:vm';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Builds and loads the core. @returns {typeof import('../src/core/index.ts')} */
+/** Builds and loads the core, whose exports are those of src/core/index.ts. */
 export function loadCore() {
   execFileSync(process.execPath, ['esbuild.mjs', 'core'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   return runInThisContext(`${readFileSync(`${root}dist-test/core.js`, 'utf8')}; DmaHandoffCore`);

@@ -35,8 +35,11 @@ export interface Analysis {
 
 /** What a streaming analysis hands over as soon as it is final, so that nothing piles up. */
 export interface ReportSink {
+  /** Which mappings are wanted at all: to put one into the report's form costs more than to analyse it. */
+  readonly wanted: 'all' | 'live-at-handoff';
   mapping(mapping: ReportMapping): void;
-  buffer(buffer: ReportBuffer): void;
+  /** Absent: no buffers are wanted. */
+  readonly buffer?: (buffer: ReportBuffer) => void;
   /** The boot is over: all its mappings and buffers have been handed over, and are not repeated here. */
   trace(trace: Omit<ReportTrace, 'mappings' | 'buffers'>): void;
 }
@@ -53,6 +56,7 @@ export function createAnalysis(options: AnalysisOptions): Analysis {
   let mappings: ReportMapping[] = [];
   let buffers: ReportBuffer[] = [];
   const analysis = createStreamingAnalysis(options, {
+    wanted: 'all',
     mapping: (mapping) => mappings.push(mapping),
     buffer: (buffer) => buffers.push(buffer),
     trace(trace) {
@@ -77,7 +81,7 @@ export function createAnalysis(options: AnalysisOptions): Analysis {
 
 /** Analyses an input and hands the parts of the report over as they become final: memory is bound by what is live. */
 export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSink): StreamingAnalysis {
-  const reader = createRecordReader(DIALECTS);
+  const reader = createRecordReader(DIALECTS, sink.wanted === 'all');
   const ended: Trace[] = [];
   const notes: string[] = [];
   let cut = false;
@@ -106,14 +110,15 @@ export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSi
   function startTrace(firstLineIndex: number): { readonly builder: TraceBuilder; readonly findings: FindingCollector } {
     const findings = createFindingCollector(RULES, options.rules ?? {});
     const builder = createTraceBuilder(firstLineIndex, {
+      details: sink.wanted === 'all',
       fact: (fact) => {
         findings.fact(fact);
       },
       mappingSettled: (mapping) => {
-        sink.mapping(toReportMapping(mapping));
+        if (sink.wanted === 'all' || mapping.liveAtHandoff) sink.mapping(toReportMapping(mapping));
       },
       bufferSettled: (buffer) => {
-        sink.buffer(toReportBuffer(buffer));
+        sink.buffer?.(toReportBuffer(buffer));
       },
     });
     return { builder, findings };
@@ -150,6 +155,8 @@ export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSi
       summary: {
         maps: trace.counts.maps,
         unmaps: trace.counts.unmaps,
+        allocations: trace.counts.allocations,
+        frees: trace.counts.frees,
         liveAtHandoff: trace.handoff ? trace.live.length : 0,
         peakLive: trace.counts.peakLive,
         peakLiveBytes: toCount(trace.counts.peakLiveBytes) ?? 0,

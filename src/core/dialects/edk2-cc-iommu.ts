@@ -35,14 +35,14 @@ export const edk2CcIommu = defineDialect({
     'IoMmuFreeBuffer: H',
     'IoMmuFreeBuffer Address',
     'IoMmuSetAttribute: M',
-    'InternalAllocateBuffer: range-size',
+    'InternalAllocateBuffer: r',
     'IoMmuFreeBounceBuffer: P',
     'IoMmuFreeCommonBuffer: C',
     'EfiGetMemoryAttributes: 0x',
     'UnmapAllMappings',
     'IoMmuExitBoot',
     'AmdSevExitBoot',
-    'InstallIoMmuProtocol: Feature of reserved memory for DMA is ',
+    'InstallIoMmuProtocol: ',
   ],
   records: [
     defineRecord({
@@ -55,7 +55,7 @@ export const edk2CcIommu = defineDialect({
       name: 'map returned',
       since: '2017-09; ReservedMemBitmap 2022-12',
       template:
-        'IoMmuMap: Mapping={handle:address} Device(PlainText)={device:address} Crypted={host:address} Pages={pages:address}«, ReservedMemBitmap={bitmap:address}»',
+        'IoMmuMap: Mapping={handle:address} Device(PlainText)={device:address} Crypted={host:address} Pages={pages:address}«, ReservedMemBitmap={:address}»',
       toEvent: ({ handle, device, host, pages }) => ({ kind: 'map-returned', handle, device, host, pages }),
     }),
     defineRecord({
@@ -92,33 +92,31 @@ export const edk2CcIommu = defineDialect({
     defineRecord({
       name: 'unmap, first version',
       since: '2017-07',
-      template: 'IoMmuUnmap Device {device:address} Host {host:address} Pages {pages:address} Bytes {bytes:address}',
+      template: 'IoMmuUnmap Device {device:address} Host {host:address} Pages {:address} Bytes {:address}',
       toEvent: ({ device, host }) => ({ kind: 'unmap-range-called', device, host }),
     }),
     defineRecord({
       name: 'unmap, second version',
       since: '2017-08',
-      template: 'IoMmuUnmap PlainText {device:address} Host {host:address} Pages {pages:address} Bytes {bytes:address}',
+      template: 'IoMmuUnmap PlainText {device:address} Host {host:address} Pages {:address} Bytes {:address}',
       toEvent: ({ device, host }) => ({ kind: 'unmap-range-called', device, host }),
     }),
     defineRecord({
       name: 'unmap, third version',
       since: '2017-08',
-      template:
-        'IoMmuUnmap PlainText {device:address} Crypted {host:address} Pages {pages:address} Bytes {bytes:address}',
+      template: 'IoMmuUnmap PlainText {device:address} Crypted {host:address} Pages {:address} Bytes {:address}',
       toEvent: ({ device, host }) => ({ kind: 'unmap-range-called', device, host }),
     }),
     defineRecord({
       name: 'allocate called',
       since: '2017-09',
-      template:
-        'IoMmuAllocateBuffer: MemoryType={memoryType:dec} Pages={pages:address} Attributes={attributes:address}',
+      template: 'IoMmuAllocateBuffer: MemoryType={memoryType:dec} Pages={pages:address} Attributes={:address}',
       toEvent: ({ memoryType, pages }) => ({ kind: 'allocate-called', memoryType, pages }),
     }),
     defineRecord({
       name: 'allocate returned',
       since: '2017-09',
-      template: 'IoMmuAllocateBuffer: Host={host:address} Stash={stash:address}',
+      template: 'IoMmuAllocateBuffer: Host={host:address} Stash={:address}',
       toEvent: ({ host }) => ({ kind: 'allocate-returned', host }),
     }),
     defineRecord({
@@ -150,28 +148,30 @@ export const edk2CcIommu = defineDialect({
     defineRecord({
       name: 'pool allocated',
       since: '2022-12',
+      detail: true,
       template:
-        'InternalAllocateBuffer: range-size: {size:hex}, start-address={address:address}, pages={pages:address}, bits={bits:address}, bitmap: {before:hex} => {after:hex}',
+        'InternalAllocateBuffer: range-size: {:hex}, start-address={address:address}, pages={:address}, bits={:address}, bitmap: {:hex} => {:hex}',
       toEvent: ({ address }) => ({ kind: 'pool-line', what: 'pool-allocated', address }),
     }),
     defineRecord({
       name: 'bounce buffer freed',
       since: '2022-12',
-      template:
-        'IoMmuFreeBounceBuffer: PlainTextAddress={address:address}, bits={bits:address}, bitmap: {before:hex} => {after:hex}',
+      detail: true,
+      template: 'IoMmuFreeBounceBuffer: PlainTextAddress={address:address}, bits={:address}, bitmap: {:hex} => {:hex}',
       toEvent: ({ address }) => ({ kind: 'pool-line', what: 'bounce-buffer-freed', address }),
     }),
     defineRecord({
       name: 'common buffer freed',
       since: '2022-12',
-      template:
-        'IoMmuFreeCommonBuffer: CommonBuffer={address:address}, bits={bits:address}, bitmap: {before:hex} => {after:hex}',
+      detail: true,
+      template: 'IoMmuFreeCommonBuffer: CommonBuffer={address:address}, bits={:address}, bitmap: {:hex} => {:hex}',
       toEvent: ({ address }) => ({ kind: 'pool-line', what: 'common-buffer-freed', address }),
     }),
     defineRecord({
       name: 'memory attributes read',
       since: '2025-01',
-      template: 'EfiGetMemoryAttributes: {address:address} - {bytes:address}',
+      detail: true,
+      template: 'EfiGetMemoryAttributes: {address:address} - {:address}',
       toEvent: ({ address }) => ({ kind: 'pool-line', what: 'memory-attributes-read', address }),
     }),
     defineRecord({
@@ -188,7 +188,7 @@ export const edk2CcIommu = defineDialect({
     defineRecord({
       name: 'protocol installed',
       since: '2022-12',
-      template: 'InstallIoMmuProtocol: Feature of reserved memory for DMA is {supported:word}.',
+      template: 'InstallIoMmuProtocol: Feature of reserved memory for DMA is {:word}.',
       toEvent: () => ({ kind: 'platform-hint', platform: 'deny' }),
     }),
   ],

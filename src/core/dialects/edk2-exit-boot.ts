@@ -41,7 +41,7 @@ export const edk2ExitBoot = defineDialect({
     defineRecord({
       name: 'virtio-fs callback',
       since: '2020-12',
-      template: '{name:word}: VirtioFs={context:address} Label={label:text}',
+      template: '{name:word}: VirtioFs={context:address} Label={:text}',
       toEvent: ({ name, context }) =>
         name.includes('ExitBoot') ? { kind: 'exit-callback', name, context, role: 'driver' } : null,
     }),
@@ -65,13 +65,13 @@ export const edk2ExitBoot = defineDialect({
     defineRecord({
       name: 'image attributes',
       since: '2017-02',
-      template: 'SetUefiImageMemoryAttributes - {base:address} - {bytes:address} ({attributes:address})',
+      template: 'SetUefiImageMemoryAttributes - {base:address} - {:address} ({attributes:address})',
       toEvent: ({ base, attributes }) => ({ kind: 'image-attributes', base, attributes }),
     }),
     defineRecord({
       name: 'status code',
       since: '2006',
-      template: 'PROGRESS CODE: V03101019 {instance:word}',
+      template: 'PROGRESS CODE: V03101019 {:word}',
       toEvent: () => ({
         kind: 'handoff-proof',
         evidence: 'status code EFI_SW_BS_PC_EXIT_BOOT_SERVICES',
@@ -81,13 +81,13 @@ export const edk2ExitBoot = defineDialect({
     defineRecord({
       name: 'DUMMY variable',
       since: 'Linux 3.10',
-      template: 'ValidateSetVariable - Variable (4424AC57-BE4B-47DD-9E97-ED50F09F92A9:DUMMY) returning {status:text}',
+      template: 'ValidateSetVariable - Variable (4424AC57-BE4B-47DD-9E97-ED50F09F92A9:DUMMY) returning {:text}',
       toEvent: () => ({ kind: 'handoff-proof', evidence: 'Linux tried its DUMMY variable', operatingSystem: true }),
     }),
     defineRecord({
       name: 'Linux banner',
       since: 'Linux',
-      template: 'Linux version {release:text}',
+      template: 'Linux version {:text}',
       toEvent: () => ({ kind: 'handoff-proof', evidence: 'Linux printed its banner', operatingSystem: true }),
     }),
   ],

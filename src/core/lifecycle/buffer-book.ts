@@ -19,8 +19,8 @@ export interface BufferBook {
 
 export function createBufferBook(): BufferBook {
   const byHost = new Map<Address, Buffer>();
-  const ranges = createRangeIndex<Buffer>((buffer) => ({ start: buffer.host, bytes: bufferBytes(buffer) }));
-  const freed = createRecent<Buffer>();
+  const ranges = createRangeIndex<Buffer>((buffer) => buffer.host, bufferBytes);
+  const freed = createRecent<Buffer>(() => false);
 
   return {
     add(buffer) {

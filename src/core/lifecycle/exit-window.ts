@@ -13,7 +13,7 @@ export interface ExitWindow {
   /** A driver removed something. Before the marker it is held back until it is known to which side it belongs. */
   removed(removal: Removal): void;
   /** A driver made something: boot services are in normal use, or a callback breaks the rules. */
-  made(action: ExitAction): void;
+  made(kind: 'mapped' | 'allocated', mapping: Mapping | null, buffer: Buffer | null, lineIndex: number): void;
   /** A line that only boot services in normal use print. */
   bootServicesUsed(lineIndex: number): void;
   /** A line that proves ExitBootServices. `identity` tells one such line from another of the same attempt. */
@@ -56,6 +56,15 @@ const LONGEST_BURST_GAP = 4;
 /** EFI_MEMORY_RP, EFI_MEMORY_XP and EFI_MEMORY_RO (UEFI 2.10, 7.2 GetMemoryMap); without any of them an image is unprotected. */
 const PROTECTION_BITS = 0x2000 | 0x4000 | 0x20000;
 
+/** Consecutive lines that lift image protection. */
+interface Burst {
+  readonly firstLineIndex: number;
+  readonly lastLineIndex: number;
+  readonly lines: number;
+}
+
+const NO_BURST: Burst = { firstLineIndex: -1, lastLineIndex: -1, lines: 0 };
+
 export function createExitWindow(
   settle: (removal: Removal, phase: 'boot' | 'exit-callback', inferred: boolean) => void,
 ): ExitWindow {
@@ -69,7 +78,7 @@ export function createExitWindow(
   let lastRemovedOrder = -1;
   let quietLineIndex = -1;
   let lastProofLineIndex = -1;
-  let burst = { firstLineIndex: -1, lastLineIndex: -1, lines: 0 };
+  let burst: Burst = NO_BURST;
 
   function settleHeldAsBoot(): void {
     for (const removal of held) {
@@ -126,8 +135,8 @@ export function createExitWindow(
   }
 
   function bootServicesUsed(): void {
-    settleHeldAsBoot();
-    burst = { firstLineIndex: -1, lastLineIndex: -1, lines: 0 };
+    if (held.length > 0) settleHeldAsBoot();
+    if (burst.lines > 0) burst = NO_BURST;
     if (open) {
       // Boot services work again: the attempt failed.
       open = false;
@@ -150,8 +159,8 @@ export function createExitWindow(
         inferred: false,
       });
     },
-    made(action) {
-      if (open) actions.push(action);
+    made(kind, mapping, buffer, lineIndex) {
+      if (open) actions.push({ kind, mapping, buffer, lineIndex, inferred: false });
       else bootServicesUsed();
     },
     bootServicesUsed(lineIndex) {
@@ -173,8 +182,7 @@ export function createExitWindow(
     imageAttributesSet(lineIndex, attributes) {
       if ((Number(attributes) & PROTECTION_BITS) !== 0) return;
       if (burst.lines > 0 && lineIndex - burst.lastLineIndex <= LONGEST_BURST_GAP) {
-        burst.lastLineIndex = lineIndex;
-        burst.lines++;
+        burst = { firstLineIndex: burst.firstLineIndex, lastLineIndex: lineIndex, lines: burst.lines + 1 };
       } else {
         burst = { firstLineIndex: lineIndex, lastLineIndex: lineIndex, lines: 1 };
       }

@@ -9,50 +9,43 @@ import { createRecent } from './recent.ts';
 export interface MappingBook {
   add(mapping: Mapping): void;
   remove(mapping: Mapping): void;
-  byHandle(handle: Address): Mapping | null;
-  /** The latest mapping with this handle, live or dead. */
+  /** The latest mapping with this handle, live or dead: see `isLive`. */
   lastWithHandle(handle: Address): Mapping | null;
   readonly byDevice: RangeIndex<Mapping>;
   readonly byHost: RangeIndex<Mapping>;
-  readonly live: ReadonlySet<Mapping>;
+  /** In the order they were made. */
+  readonly live: readonly Mapping[];
   readonly peak: Pick<TraceCounts, 'peakLive' | 'peakLiveBytes'>;
 }
 
 export function createMappingBook(): MappingBook {
-  const handles = new Map<Address, Mapping>();
-  const recent = createRecent<Mapping>();
-  const live = new Set<Mapping>();
-  const byDevice = createRangeIndex<Mapping>((mapping) => ({ start: mapping.device, bytes: deviceBytes(mapping) }));
-  const byHost = createRangeIndex<Mapping>((mapping) => ({ start: mapping.host, bytes: hostBytes(mapping) }));
+  const recent = createRecent<Mapping>(isLive);
+  const byDevice = createRangeIndex<Mapping>((mapping) => mapping.device, deviceBytes);
+  const byHost = createRangeIndex<Mapping>((mapping) => mapping.host, hostBytes);
   let liveBytes: Address = 0;
   let peakLive = 0;
   let peakLiveBytes: Address = 0;
 
   return {
     add(mapping) {
-      if (mapping.handle !== null) {
-        handles.set(mapping.handle, mapping);
-        recent.set(mapping.handle, mapping);
-      }
-      live.add(mapping);
+      if (mapping.handle !== null) recent.set(mapping.handle, mapping);
       byDevice.add(mapping);
       byHost.add(mapping);
       liveBytes = addBytes(liveBytes, hostBytes(mapping));
-      if (live.size > peakLive) peakLive = live.size;
+      if (byHost.size > peakLive) peakLive = byHost.size;
       if (liveBytes > peakLiveBytes) peakLiveBytes = liveBytes;
     },
     remove(mapping) {
-      if (mapping.handle !== null) handles.delete(mapping.handle);
-      live.delete(mapping);
       byDevice.delete(mapping);
       byHost.delete(mapping);
       liveBytes = subtractBytes(liveBytes, hostBytes(mapping));
     },
-    byHandle: (handle) => handles.get(handle) ?? null,
     lastWithHandle: (handle) => recent.get(handle),
     byDevice,
     byHost,
-    live,
+    get live() {
+      return byHost.items();
+    },
     get peak() {
       return { peakLive, peakLiveBytes };
     },
@@ -72,4 +65,9 @@ export function deviceBytes(mapping: Mapping): Address {
 /** Whether two mappings show the device the same host memory at the same place: sharing that is meant. */
 export function sharesHost(a: Mapping, b: Mapping): boolean {
   return BigInt(a.device) - BigInt(a.host) === BigInt(b.device) - BigInt(b.host);
+}
+
+/** Whether a mapping is live as far as the log tells. */
+export function isLive(mapping: Mapping): boolean {
+  return mapping.unmappedLineIndex === null && !mapping.lostTrack;
 }

@@ -70,16 +70,16 @@ export function createOpenCalls(onMapFailed: (open: OpenMap) => void): OpenCalls
       return allocates.pop() ?? null;
     },
     get innermostMap() {
-      return maps.at(-1) ?? null;
+      return maps[maps.length - 1] ?? null;
     },
     finish(lastDmaLineIndex) {
       for (const open of maps.splice(0)) {
-        const lastOwnLineIndex = open.innerLineIndices.at(-1) ?? open.lineIndex;
-        if (lastDmaLineIndex !== null && lastOwnLineIndex < lastDmaLineIndex) fail(open);
+        if (lastDmaLineIndex !== null && open.lineIndex < lastDmaLineIndex) fail(open);
       }
       allocates.length = 0;
     },
-    resultMissingSince: (lineIndex) => lastFailedLineIndex >= lineIndex || (maps.at(-1)?.lineIndex ?? -1) >= lineIndex,
+    resultMissingSince: (lineIndex) =>
+      lastFailedLineIndex >= lineIndex || (maps[maps.length - 1]?.lineIndex ?? -1) >= lineIndex,
   };
 }
 

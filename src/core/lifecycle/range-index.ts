@@ -1,12 +1,14 @@
 import type { Address } from '../model/address.ts';
-import { addBytes, rangesOverlap } from '../model/address.ts';
+import { addBytes } from '../model/address.ts';
 
 /** A set of address ranges that can be asked which of them a range touches. Built for a few dozen; bounded for a million. */
 export interface RangeIndex<T> {
   add(item: T): void;
   delete(item: T): void;
   /** Items whose range shares an address with `[start, start + bytes)`, in the order they were added. */
-  overlapping(start: Address, bytes: Address): T[];
+  overlapping(start: Address, bytes: Address): readonly T[];
+  /** All items, in the order they were added. */
+  items(): T[];
   readonly size: number;
 }
 
@@ -17,115 +19,149 @@ interface Entry<T> {
   readonly item: T;
   readonly order: number;
   readonly start: Address;
-  readonly bytes: Address;
+  /** Exclusive. */
+  readonly end: Address;
 }
 
+const NONE: readonly never[] = [];
+
 /**
- * Ranges are kept in buckets by size class: a range of at most 2^k bytes lies in the one or two buckets of width 2^k that it
- * touches. A question looks at each class in use, at the buckets that its range touches; where those are more than there are
- * entries, it looks at the entries instead, so no question costs more than one pass.
+ * A short list is looked at from end to end. A longer one is also kept in buckets by size class: a range of at most 2^k bytes
+ * lies in the one or two buckets of width 2^k that it touches. A question looks at each class in use, at the buckets that its
+ * range touches; where those are more than there are entries, it looks at the entries, so no question costs more than one pass.
  */
-export function createRangeIndex<T>(
-  rangeOf: (item: T) => { readonly start: Address; readonly bytes: Address },
-): RangeIndex<T> {
-  const entries = new Map<T, Entry<T>>();
-  const classes = new Map<number, Map<string, Set<Entry<T>>>>();
+export function createRangeIndex<T>(startOf: (item: T) => Address, bytesOf: (item: T) => Address): RangeIndex<T> {
+  const entries: Entry<T>[] = [];
+  const positions = new Map<T, number>();
+  const buckets = createBuckets<T>();
   let order = 0;
-
-  function bucketsOf(entry: Entry<T>): { readonly size: number; readonly keys: string[] } {
-    const size = sizeClass(entry.bytes);
-    return { size, keys: keysOf(entry.start, entry.bytes, size) };
-  }
-
-  function index(entry: Entry<T>): void {
-    const { size, keys } = bucketsOf(entry);
-    let buckets = classes.get(size);
-    if (!buckets) {
-      buckets = new Map<string, Set<Entry<T>>>();
-      classes.set(size, buckets);
-    }
-    for (const key of keys) {
-      const bucket = buckets.get(key);
-      if (bucket) bucket.add(entry);
-      else buckets.set(key, new Set([entry]));
-    }
-  }
-
-  function unindex(entry: Entry<T>): void {
-    const { size, keys } = bucketsOf(entry);
-    const buckets = classes.get(size);
-    for (const key of keys) {
-      const bucket = buckets?.get(key);
-      bucket?.delete(entry);
-      if (bucket?.size === 0) buckets?.delete(key);
-    }
-    if (buckets?.size === 0) classes.delete(size);
-  }
+  let indexed = false;
 
   return {
     add(item) {
-      const { start, bytes } = rangeOf(item);
-      const entry = { item, order: order++, start, bytes };
-      entries.set(item, entry);
-      if (entries.size === LINEAR_LIMIT + 1) for (const each of entries.values()) index(each);
-      else if (entries.size > LINEAR_LIMIT) index(entry);
-    },
-    delete(item) {
-      const entry = entries.get(item);
-      if (!entry) return;
-      if (entries.size > LINEAR_LIMIT) unindex(entry);
-      entries.delete(item);
-      if (entries.size === LINEAR_LIMIT) classes.clear();
-    },
-    overlapping(start, bytes) {
-      const hits: Entry<T>[] = [];
-      const look = (entry: Entry<T>): void => {
-        if (rangesOverlap(entry.start, entry.bytes, start, bytes)) hits.push(entry);
-      };
-      if (entries.size <= LINEAR_LIMIT) {
-        for (const entry of entries.values()) look(entry);
-        return hits.map((entry) => entry.item);
-      }
-      const seen = new Set<Entry<T>>();
-      for (const [size, buckets] of classes) {
-        if (bucketCount(start, bytes, size) > buckets.size) {
-          for (const bucket of buckets.values()) for (const entry of bucket) seen.add(entry);
-        } else {
-          for (const key of keysOf(start, bytes, size)) for (const entry of buckets.get(key) ?? []) seen.add(entry);
+      const start = startOf(item);
+      const entry = { item, order: order++, start, end: addBytes(start, bytesOf(item)) };
+      entries.push(entry);
+      if (indexed) {
+        positions.set(item, entries.length - 1);
+        buckets.add(entry);
+      } else if (entries.length > LINEAR_LIMIT) {
+        indexed = true;
+        for (const [position, each] of entries.entries()) {
+          positions.set(each.item, position);
+          buckets.add(each);
         }
       }
-      for (const entry of seen) look(entry);
-      return hits.sort((a, b) => a.order - b.order).map((entry) => entry.item);
     },
+    delete(item) {
+      const position = indexed ? (positions.get(item) ?? -1) : lastPosition(entries, item);
+      const entry = entries[position];
+      const last = entries[entries.length - 1];
+      if (!entry || !last) return;
+      entries[position] = last;
+      entries.pop();
+      if (!indexed) return;
+      buckets.delete(entry);
+      positions.set(last.item, position);
+      positions.delete(item);
+      if (entries.length > 0) return;
+      indexed = false;
+    },
+    overlapping(start, bytes) {
+      const end = addBytes(start, bytes);
+      if (indexed) return inOrder(buckets.overlapping(start, end, entries));
+      let hits: Entry<T>[] | null = null;
+      // An index loop: this runs for every Map() and FreeBuffer().
+      // eslint-disable-next-line @typescript-eslint/prefer-for-of
+      for (let position = 0; position < entries.length; position++) {
+        const entry = entries[position];
+        if (entry && touches(entry, start, end)) (hits ??= []).push(entry);
+      }
+      return hits ? inOrder(hits) : NONE;
+    },
+    items: () => inOrder([...entries]),
     get size() {
-      return entries.size;
+      return entries.length;
     },
   };
 }
 
-/** Smallest k, from 12 up, with `bytes` ≤ 2^k. */
-function sizeClass(bytes: Address): number {
+/** From behind: what was mapped last is mostly unmapped first. */
+function lastPosition<T>(entries: readonly Entry<T>[], item: T): number {
+  let position = entries.length - 1;
+  while (position >= 0 && entries[position]?.item !== item) position--;
+  return position;
+}
+
+function touches<T>(entry: Entry<T>, start: Address, end: Address): boolean {
+  return entry.start < end && start < entry.end && start < end && entry.start < entry.end;
+}
+
+function inOrder<T>(hits: Entry<T>[]): T[] {
+  if (hits.length > 1) hits.sort((a, b) => a.order - b.order);
+  return hits.map((entry) => entry.item);
+}
+
+interface Buckets<T> {
+  add(entry: Entry<T>): void;
+  delete(entry: Entry<T>): void;
+  overlapping(start: Address, end: Address, all: readonly Entry<T>[]): Entry<T>[];
+}
+
+function createBuckets<T>(): Buckets<T> {
+  const classes = new Map<number, Map<bigint, Set<Entry<T>>>>();
+
+  return {
+    add(entry) {
+      const size = sizeClass(entry);
+      let buckets = classes.get(size);
+      if (!buckets) {
+        buckets = new Map<bigint, Set<Entry<T>>>();
+        classes.set(size, buckets);
+      }
+      for (const key of keysOf(entry.start, entry.end, size)) {
+        const bucket = buckets.get(key);
+        if (bucket) bucket.add(entry);
+        else buckets.set(key, new Set([entry]));
+      }
+    },
+    delete(entry) {
+      const size = sizeClass(entry);
+      const buckets = classes.get(size);
+      for (const key of keysOf(entry.start, entry.end, size)) {
+        const bucket = buckets?.get(key);
+        bucket?.delete(entry);
+        if (bucket?.size === 0) buckets?.delete(key);
+      }
+      if (buckets?.size === 0) classes.delete(size);
+    },
+    overlapping(start, end, all) {
+      const seen = new Set<Entry<T>>();
+      for (const [size, buckets] of classes) {
+        const [first, last] = bucketSpan(start, end, size);
+        if (last - first >= BigInt(buckets.size)) return all.filter((entry) => touches(entry, start, end));
+        for (const key of keysOf(start, end, size)) for (const entry of buckets.get(key) ?? []) seen.add(entry);
+      }
+      return [...seen].filter((entry) => touches(entry, start, end));
+    },
+  };
+}
+
+/** Smallest k, from 12 up, with a size of at most 2^k bytes. */
+function sizeClass({ start, end }: { readonly start: Address; readonly end: Address }): number {
+  const bytes = BigInt(end) - BigInt(start);
   let size = 12;
-  while (size < 64 && 2n ** BigInt(size) < BigInt(bytes)) size++;
+  while (1n << BigInt(size) < bytes) size++;
   return size;
 }
 
-function bucketNumber(address: Address, size: number): bigint {
-  return BigInt(address) >> BigInt(size);
+function bucketSpan(start: Address, end: Address, size: number): readonly [bigint, bigint] {
+  const first = BigInt(start) >> BigInt(size);
+  const last = (BigInt(end) - 1n) >> BigInt(size);
+  return [first, last < first ? first : last];
 }
 
-function lastAddress(start: Address, bytes: Address): Address {
-  const end = addBytes(start, bytes);
-  return bytes > 0 ? (typeof end === 'number' ? end - 1 : end - 1n) : start;
-}
-
-function bucketCount(start: Address, bytes: Address, size: number): number {
-  return Number(bucketNumber(lastAddress(start, bytes), size) - bucketNumber(start, size)) + 1;
-}
-
-function keysOf(start: Address, bytes: Address, size: number): string[] {
-  const keys: string[] = [];
-  const last = bucketNumber(lastAddress(start, bytes), size);
-  for (let bucket = bucketNumber(start, size); bucket <= last; bucket++) keys.push(bucket.toString(36));
-  return keys;
+function* keysOf(start: Address, end: Address, size: number): Generator<bigint> {
+  const [first, last] = bucketSpan(start, end, size);
+  for (let key = first; key <= last; key++) yield key;
 }

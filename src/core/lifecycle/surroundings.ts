@@ -4,6 +4,8 @@ import type { BuildSigns, Platform, Trace } from '../model/trace.ts';
 /** What the events tell about the boot besides its DMA: platform, build, and whether and where the firmware stopped. */
 export interface Surroundings {
   note(event: DmaEvent, lineIndex: number): void;
+  /** A DMA call. */
+  noteDma(lineIndex: number): void;
   /** Whether the boot has got past its first lines: a start that follows is another boot's. */
   readonly busy: boolean;
   readonly summary: Pick<Trace, 'platform' | 'platformEvidence' | 'halted' | 'lastDmaLineIndex' | 'build'>;
@@ -64,11 +66,14 @@ export function createSurroundings(): Surroundings {
           busy = true;
           return;
         default:
-          busy = true;
-          lastDmaLineIndex = lineIndex;
-          // Every dialect of DMA calls so far is of an IOMMU driver that denies what is not mapped.
-          decide('deny', lineIndex, 'first call of an IOMMU driver that denies what is not mapped');
       }
+    },
+    noteDma(lineIndex) {
+      busy = true;
+      lastDmaLineIndex = lineIndex;
+      // Every dialect of DMA calls so far is of an IOMMU driver that denies what is not mapped.
+      if (platform === 'unknown')
+        decide('deny', lineIndex, 'first call of an IOMMU driver that denies what is not mapped');
     },
     get busy() {
       return busy;

@@ -1,6 +1,6 @@
 import type { Address } from '../model/address.ts';
 import { pagesToBytes } from '../model/address.ts';
-import type { DmaEvent, MapReturned } from '../model/events.ts';
+import type { DmaEvent, MapReturned, PoolLine } from '../model/events.ts';
 import { isCommonBuffer } from '../model/operation.ts';
 import type { Buffer, FailedMap, Mapping, Trace } from '../model/trace.ts';
 import { createBufferBook } from './buffer-book.ts';
@@ -8,7 +8,7 @@ import { createDamageLog } from './damage-log.ts';
 import type { Removal } from './exit-window.ts';
 import { createExitWindow } from './exit-window.ts';
 import type { Fact } from './facts.ts';
-import { createMappingBook, deviceBytes, sharesHost } from './mapping-book.ts';
+import { createMappingBook, deviceBytes, isLive, sharesHost } from './mapping-book.ts';
 import type { OpenMap } from './open-calls.ts';
 import { createOpenCalls } from './open-calls.ts';
 import { createOwnerTracker } from './owners.ts';
@@ -16,6 +16,8 @@ import { createSurroundings } from './surroundings.ts';
 
 /** What the builder tells while it works. Mappings and buffers come when nothing about them can change any more. */
 export interface TraceSink {
+  /** Whether a mapping's further lines are wanted (`otherLineIndices`). */
+  readonly details: boolean;
   fact(fact: Fact): void;
   mappingSettled(mapping: Mapping): void;
   bufferSettled(buffer: Buffer): void;
@@ -38,6 +40,7 @@ export interface TraceBuilder {
 const RESULT_REACH_LINES = 64;
 
 export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): TraceBuilder {
+  const { details } = sink;
   const mappings = createMappingBook();
   const buffers = createBufferBook();
   const failedMaps: FailedMap[] = [];
@@ -58,11 +61,13 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
 
   let order = 0;
   let maps = 0;
-  let bufferCount = 0;
+  let allocations = 0;
+  let frees = 0;
   let unmaps = 0;
   let lastRevoked: { readonly handle: Address; readonly lineIndex: number } | null = null;
   let lastUnmapped: Mapping | null = null;
   let startSeen = false;
+  let lastDialectId = '';
 
   function settle({ mapping, buffer }: Removal, phase: 'boot' | 'exit-callback', inferred: boolean): void {
     if (mapping) {
@@ -94,7 +99,8 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
     const { handle, host, device, pages } = made;
     const operation = open?.called.operation ?? null;
     const bytes = open?.called.bytes ?? null;
-    const displaced = handle === null ? null : mappings.byHandle(handle);
+    const previous = handle === null ? null : mappings.lastWithHandle(handle);
+    const displaced = previous && isLive(previous) ? previous : null;
     const explainedByDamage = displaced !== null && damage.since(displaced.mappedLineIndex);
     if (displaced) {
       displaced.lostTrack = true;
@@ -105,7 +111,7 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
       id: ++maps,
       order: order++,
       handle,
-      generation: (handle === null ? 0 : (mappings.lastWithHandle(handle)?.generation ?? 0)) + 1,
+      generation: (previous?.generation ?? 0) + 1,
       operation,
       host,
       device,
@@ -127,7 +133,7 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
       .filter((other) => !sharesHost(mapping, other) && isCertainlyLive(other));
     mappings.add(mapping);
     owners.mapped(mapping);
-    window.made({ kind: 'mapped', mapping, buffer: null, lineIndex, inferred: false });
+    window.made('mapped', mapping, null, lineIndex);
     sink.fact({ kind: 'mapped', mapping, overlapping, displaced, explainedByDamage, allocationMayBeLost: mayBeLost() });
   }
 
@@ -157,13 +163,12 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
   function unmapCalled(handle: Address, lineIndex: number, byCleanup: boolean): void {
     // edk2's IDE mode unmaps NULL: refused and harmless.
     if (handle === 0) return;
-    const mapping = mappings.byHandle(handle);
-    if (mapping) {
-      unmapped(mapping, lineIndex, byCleanup);
+    const previous = mappings.lastWithHandle(handle);
+    if (previous && isLive(previous)) {
+      unmapped(previous, lineIndex, byCleanup);
       return;
     }
     unmaps++;
-    const previous = mappings.lastWithHandle(handle);
     const since = previous ? (previous.unmappedLineIndex ?? previous.mappedLineIndex) : firstLineIndex;
     // A Map() without a result either failed or has lost the line that gave this handle.
     const explainedByDamage = (previous ? damage.since(since) : mayBeLost()) || calls.resultMissingSince(since);
@@ -186,7 +191,7 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
     lineIndex: number,
   ): void {
     const buffer: Buffer = {
-      id: ++bufferCount,
+      id: ++allocations,
       order: order++,
       host,
       pages,
@@ -199,11 +204,12 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
     };
     const stale = buffers.add(buffer);
     if (stale) sink.bufferSettled(stale);
-    window.made({ kind: 'allocated', mapping: null, buffer, lineIndex, inferred: false });
+    window.made('allocated', null, buffer, lineIndex);
     sink.fact({ kind: 'allocated', buffer });
   }
 
   function freed(host: Address, pages: Address, lineIndex: number): void {
+    frees++;
     const bytes = pagesToBytes(pages);
     const buffer = buffers.at(host, bytes);
     const previous = buffer ? null : buffers.lastFreedAt(host);
@@ -224,6 +230,23 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
     buffers.free(buffer);
     buffer.freedLineIndex = lineIndex;
     window.removed({ kind: 'freed', mapping: null, buffer, firstLineIndex: lineIndex, lineIndex });
+  }
+
+  function noteDialect(dialectId: string): void {
+    if (dialectId === lastDialectId) return;
+    dialects.add(dialectId);
+    lastDialectId = dialectId;
+  }
+
+  function attributeLine(handle: Address, lineIndex: number): void {
+    const mapping = mappings.lastWithHandle(handle);
+    if (mapping && isLive(mapping)) mapping.otherLineIndices.push(lineIndex);
+  }
+
+  function poolLine({ what, address }: PoolLine, lineIndex: number): void {
+    if (what === 'pool-allocated') calls.innermostMap?.innerLineIndices.push(lineIndex);
+    else if (what === 'bounce-buffer-freed' && lastUnmapped?.device === address)
+      lastUnmapped.otherLineIndices.push(lineIndex);
   }
 
   function applyDma(event: DmaEvent, lineIndex: number): void {
@@ -267,12 +290,7 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
         return;
       case 'attribute-set':
         if (event.access === 0) lastRevoked = { handle: event.handle, lineIndex };
-        mappings.byHandle(event.handle)?.otherLineIndices.push(lineIndex);
-        return;
-      case 'pool-line':
-        if (event.what === 'pool-allocated') calls.innermostMap?.innerLineIndices.push(lineIndex);
-        else if (event.what === 'bounce-buffer-freed' && lastUnmapped?.device === event.address)
-          lastUnmapped.otherLineIndices.push(lineIndex);
+        if (details) attributeLine(event.handle, lineIndex);
         return;
       default:
     }
@@ -281,6 +299,9 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
   return {
     apply(event, lineIndex, dialectId) {
       switch (event.kind) {
+        case 'pool-line':
+          if (details) poolLine(event, lineIndex);
+          return true;
         case 'boot-started':
           if (surroundings.busy) return false;
           startSeen = true;
@@ -312,10 +333,13 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
           break;
         default:
           if (window.over) return false;
+          surroundings.noteDma(lineIndex);
           applyDma(event, lineIndex);
+          noteDialect(dialectId);
+          return true;
       }
       surroundings.note(event, lineIndex);
-      dialects.add(dialectId);
+      noteDialect(dialectId);
       return true;
     },
 
@@ -323,7 +347,7 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
 
     finish(lastLineIndex, cut) {
       const lostInCleanup = new Set(
-        window.cleanedAnything ? [...mappings.live].filter((mapping) => !isCertainlyLive(mapping)) : [],
+        window.cleanedAnything ? mappings.live.filter((mapping) => !isCertainlyLive(mapping)) : [],
       );
       calls.finish(surroundings.summary.lastDmaLineIndex);
       window.finish();
@@ -344,9 +368,9 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
         handoff: window.handoff,
         exitActions: window.actions,
         failedMaps: failedMaps.sort((a, b) => a.calledLineIndex - b.calledLineIndex),
-        live: [...mappings.live].filter((mapping) => !mapping.lostTrack),
+        live: mappings.live.filter((mapping) => !mapping.lostTrack),
         damage: { ...damage.summary, cut },
-        counts: { maps, unmaps, ...mappings.peak },
+        counts: { maps, unmaps, allocations, frees, ...mappings.peak },
       };
     },
   };

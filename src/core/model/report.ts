@@ -133,6 +133,8 @@ export interface ReportFinding {
 export interface ReportSummary {
   readonly maps: number;
   readonly unmaps: number;
+  readonly allocations: number;
+  readonly frees: number;
   readonly liveAtHandoff: number;
   readonly peakLive: number;
   readonly peakLiveBytes: number;

@@ -161,6 +161,8 @@ export interface Damage {
 export interface TraceCounts {
   readonly maps: number;
   readonly unmaps: number;
+  readonly allocations: number;
+  readonly frees: number;
   readonly peakLive: number;
   readonly peakLiveBytes: Address;
 }

@@ -29,6 +29,11 @@ interface Running {
   failed: boolean;
 }
 
+interface FactHandler {
+  readonly running: Running;
+  readonly handle: (fact: Fact) => void;
+}
+
 export function createFindingCollector(rules: readonly Rule[], settings: RuleSettings): FindingCollector {
   const raw: { readonly rule: Rule; readonly finding: RawFinding<string> }[] = [];
   const kept = new Map<string, number>();
@@ -49,17 +54,23 @@ export function createFindingCollector(rules: readonly Rule[], settings: RuleSet
       }),
     }));
 
-  function guard(each: Running, lineIndex: number, run: () => void): void {
+  const handlersByKind: Partial<Record<Fact['kind'], FactHandler[]>> = {};
+  for (const each of running) {
+    const entries = Object.entries(each.handlers.onFact ?? {}) as [Fact['kind'], FactHandler['handle']][];
+    for (const [kind, handle] of entries) (handlersByKind[kind] ??= []).push({ running: each, handle });
+  }
+
+  function guard<T>(each: Running, lineOf: (subject: T) => number, subject: T, handle: (subject: T) => void): void {
     if (each.failed) return;
     try {
-      run();
+      handle(subject);
     } catch (error) {
       each.failed = true;
       failures.push({
         rule: INTERNAL_ERROR,
         severity: 'warning',
         certain: true,
-        line: lineIndex + 1,
+        line: lineOf(subject) + 1,
         message: `The rule ${each.rule.meta.id} stopped working here: ${error instanceof Error ? error.message : String(error)}. Please report this with the log.`,
         mapping: null,
         buffer: null,
@@ -70,21 +81,13 @@ export function createFindingCollector(rules: readonly Rule[], settings: RuleSet
 
   return {
     fact(fact) {
-      for (const each of running) {
-        const { onFact } = each.handlers;
-        if (onFact)
-          guard(each, lineOfFact(fact), () => {
-            onFact(fact);
-          });
-      }
+      const handlers = handlersByKind[fact.kind];
+      if (handlers) for (const each of handlers) guard(each.running, lineOfFact, fact, each.handle);
     },
     finish(trace) {
       for (const each of running) {
         const { onEnd } = each.handlers;
-        if (onEnd)
-          guard(each, trace.lastLineIndex, () => {
-            onEnd(trace);
-          });
+        if (onEnd) guard(each, (ended: Trace) => ended.lastLineIndex, trace, onEnd);
       }
       const findings = [
         ...raw.map(({ rule, finding }) => toReport(rule, finding, trace.platform, settings)),

@@ -22,17 +22,14 @@ export const commonBufferLeftToIommu = defineRule({
     let firstLines: Mapping[] = [];
     const owners = new Set<string>();
     return {
-      onFact(fact) {
-        if (
-          fact.kind !== 'unmapped' ||
-          fact.mapping.unmappedBy !== 'iommu-cleanup' ||
-          !isCommonBuffer(fact.mapping.operation)
-        )
-          return;
-        count++;
-        bytes = addBytes(bytes, fact.mapping.bytes ?? 0);
-        if (fact.mapping.owner) owners.add(fact.mapping.owner.name);
-        if (firstLines.length < RELATED_MAPPINGS) firstLines = [...firstLines, fact.mapping];
+      onFact: {
+        unmapped({ mapping }) {
+          if (mapping.unmappedBy !== 'iommu-cleanup' || !isCommonBuffer(mapping.operation)) return;
+          count++;
+          bytes = addBytes(bytes, mapping.bytes ?? 0);
+          if (mapping.owner) owners.add(mapping.owner.name);
+          if (firstLines.length < RELATED_MAPPINGS) firstLines = [...firstLines, mapping];
+        },
       },
       onEnd(trace) {
         const cleanup = trace.exitBootServices?.cleanup;

@@ -17,18 +17,25 @@ export const commonBufferNotAllocated = defineRule({
   create: ({ report }) => {
     let allocationsPrinted = false;
     return {
-      onFact(fact) {
-        if (fact.kind === 'allocated') allocationsPrinted = true;
-        if (fact.kind !== 'mapped' || !allocationsPrinted || fact.allocationMayBeLost) return;
-        const { mapping } = fact;
-        if (!isCommonBuffer(mapping.operation) || mapping.buffer) return;
-        report({
-          message: 'foreign',
-          data: { mapping: describeMapping(mapping), owner: describeOwner(mapping), host: formatAddress(mapping.host) },
-          lineIndex: mapping.mappedLineIndex,
-          mapping,
-          related: lifeOf(mapping),
-        });
+      onFact: {
+        allocated() {
+          allocationsPrinted = true;
+        },
+        mapped({ mapping, allocationMayBeLost }) {
+          if (!allocationsPrinted || allocationMayBeLost) return;
+          if (!isCommonBuffer(mapping.operation) || mapping.buffer) return;
+          report({
+            message: 'foreign',
+            data: {
+              mapping: describeMapping(mapping),
+              owner: describeOwner(mapping),
+              host: formatAddress(mapping.host),
+            },
+            lineIndex: mapping.mappedLineIndex,
+            mapping,
+            related: lifeOf(mapping),
+          });
+        },
       },
     };
   },

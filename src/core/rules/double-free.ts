@@ -13,20 +13,22 @@ export const doubleFree = defineRule({
     twice: 'The {buffer} is freed again: it had been freed before and not been allocated since.',
   },
   create: ({ report }) => ({
-    onFact(fact) {
-      if (fact.kind !== 'freed' || fact.outcome !== 'again' || !fact.previous || fact.explainedByDamage) return;
-      report({
-        message: 'twice',
-        data: { buffer: describeBuffer(fact.previous) },
-        lineIndex: fact.lineIndex,
-        buffer: fact.previous,
-        related: [
-          { lineIndex: fact.previous.allocatedLineIndex, message: 'allocated here' },
-          ...(fact.previous.freedLineIndex === null
-            ? []
-            : [{ lineIndex: fact.previous.freedLineIndex, message: 'freed here' }]),
-        ],
-      });
+    onFact: {
+      freed(fact) {
+        if (fact.outcome !== 'again' || !fact.previous || fact.explainedByDamage) return;
+        report({
+          message: 'twice',
+          data: { buffer: describeBuffer(fact.previous) },
+          lineIndex: fact.lineIndex,
+          buffer: fact.previous,
+          related: [
+            { lineIndex: fact.previous.allocatedLineIndex, message: 'allocated here' },
+            ...(fact.previous.freedLineIndex === null
+              ? []
+              : [{ lineIndex: fact.previous.freedLineIndex, message: 'freed here' }]),
+          ],
+        });
+      },
     },
   }),
 });

@@ -14,15 +14,17 @@ export const doubleUnmap = defineRule({
       '{mapping}{owner} is unmapped again: it had been unmapped before and its handle was not returned by Map() since.',
   },
   create: ({ report }) => ({
-    onFact(fact) {
-      if (fact.kind !== 'unmap-refused' || !fact.previous || fact.explainedByDamage) return;
-      report({
-        message: 'twice',
-        data: { mapping: describeMapping(fact.previous), owner: describeOwner(fact.previous) },
-        lineIndex: fact.lineIndex,
-        mapping: fact.previous,
-        related: lifeOf(fact.previous),
-      });
+    onFact: {
+      'unmap-refused'(fact) {
+        if (!fact.previous || fact.explainedByDamage) return;
+        report({
+          message: 'twice',
+          data: { mapping: describeMapping(fact.previous), owner: describeOwner(fact.previous) },
+          lineIndex: fact.lineIndex,
+          mapping: fact.previous,
+          related: lifeOf(fact.previous),
+        });
+      },
     },
   }),
 });

@@ -13,15 +13,17 @@ export const freeSizeMismatch = defineRule({
     differs: 'FreeBuffer() of the {freed} does not agree with the allocation, which was the {allocated}.',
   },
   create: ({ report }) => ({
-    onFact(fact) {
-      if (fact.kind !== 'freed' || fact.outcome !== 'part' || !fact.buffer) return;
-      report({
-        message: 'differs',
-        data: { freed: describeBuffer(fact), allocated: describeBuffer(fact.buffer) },
-        lineIndex: fact.lineIndex,
-        buffer: fact.buffer,
-        related: [{ lineIndex: fact.buffer.allocatedLineIndex, message: 'allocated here' }],
-      });
+    onFact: {
+      freed(fact) {
+        if (fact.outcome !== 'part' || !fact.buffer) return;
+        report({
+          message: 'differs',
+          data: { freed: describeBuffer(fact), allocated: describeBuffer(fact.buffer) },
+          lineIndex: fact.lineIndex,
+          buffer: fact.buffer,
+          related: [{ lineIndex: fact.buffer.allocatedLineIndex, message: 'allocated here' }],
+        });
+      },
     },
   }),
 });

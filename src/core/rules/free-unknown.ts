@@ -13,9 +13,11 @@ export const freeUnknown = defineRule({
     unknown: 'FreeBuffer() of the {buffer}, which no AllocateBuffer() in this log returned.',
   },
   create: ({ report }) => ({
-    onFact(fact) {
-      if (fact.kind !== 'freed' || fact.outcome !== 'unknown' || fact.explainedByDamage) return;
-      report({ message: 'unknown', data: { buffer: describeBuffer(fact) }, lineIndex: fact.lineIndex });
+    onFact: {
+      freed(fact) {
+        if (fact.outcome !== 'unknown' || fact.explainedByDamage) return;
+        report({ message: 'unknown', data: { buffer: describeBuffer(fact) }, lineIndex: fact.lineIndex });
+      },
     },
   }),
 });

@@ -15,20 +15,21 @@ export const freeWhileMapped = defineRule({
       'The {buffer} is freed while {mapping}{owner} still covers it. That mapping outlived the buffer it was made for; this memory was allocated anew since.',
   },
   create: ({ report }) => ({
-    onFact(fact) {
-      if (fact.kind !== 'freed') return;
-      for (const mapping of fact.mapped) {
-        const stale =
-          mapping.buffer !== null && mapping.buffer !== fact.buffer && mapping.buffer.freedLineIndex !== null;
-        report({
-          message: stale ? 'freedAgain' : 'freed',
-          data: { buffer: describeBuffer(fact), mapping: describeMapping(mapping), owner: describeOwner(mapping) },
-          lineIndex: fact.lineIndex,
-          mapping,
-          buffer: fact.buffer,
-          related: lifeOf(mapping),
-        });
-      }
+    onFact: {
+      freed(fact) {
+        for (const mapping of fact.mapped) {
+          const stale =
+            mapping.buffer !== null && mapping.buffer !== fact.buffer && mapping.buffer.freedLineIndex !== null;
+          report({
+            message: stale ? 'freedAgain' : 'freed',
+            data: { buffer: describeBuffer(fact), mapping: describeMapping(mapping), owner: describeOwner(mapping) },
+            lineIndex: fact.lineIndex,
+            mapping,
+            buffer: fact.buffer,
+            related: lifeOf(mapping),
+          });
+        }
+      },
     },
   }),
 });

@@ -14,15 +14,17 @@ export const handleReusedWhileLive = defineRule({
       'Map() returns the handle of the {mapping}, which is still live as far as this log tells: its Unmap() is missing from the log.',
   },
   create: ({ report }) => ({
-    onFact(fact) {
-      if (fact.kind !== 'mapped' || !fact.displaced || fact.explainedByDamage) return;
-      report({
-        message: 'reused',
-        data: { mapping: describeMapping(fact.displaced) },
-        lineIndex: fact.mapping.mappedLineIndex,
-        mapping: fact.displaced,
-        related: lifeOf(fact.displaced),
-      });
+    onFact: {
+      mapped(fact) {
+        if (!fact.displaced || fact.explainedByDamage) return;
+        report({
+          message: 'reused',
+          data: { mapping: describeMapping(fact.displaced) },
+          lineIndex: fact.mapping.mappedLineIndex,
+          mapping: fact.displaced,
+          related: lifeOf(fact.displaced),
+        });
+      },
     },
   }),
 });

@@ -21,10 +21,13 @@ export const iommuTornDownFirst = defineRule({
     const removed: Mapping[] = [];
     const unmappedLater: Extract<Fact, { kind: 'unmap-refused' }>[] = [];
     return {
-      onFact(fact) {
-        if (fact.kind === 'unmapped' && fact.mapping.unmappedBy === 'iommu-cleanup') removed.push(fact.mapping);
-        if (fact.kind === 'unmap-refused' && fact.previous?.unmappedBy === 'iommu-cleanup' && !fact.explainedByDamage)
-          unmappedLater.push(fact);
+      onFact: {
+        unmapped({ mapping }) {
+          if (mapping.unmappedBy === 'iommu-cleanup') removed.push(mapping);
+        },
+        'unmap-refused'(fact) {
+          if (fact.previous?.unmappedBy === 'iommu-cleanup' && !fact.explainedByDamage) unmappedLater.push(fact);
+        },
       },
       onEnd(trace) {
         if (!trace.exitBootServices?.cleanup) return;

@@ -14,21 +14,22 @@ export const overlappingDeviceRange = defineRule({
       '{mapping}{owner} shares device addresses with the {other}, but not its memory: what one transfer writes, the other reads.',
   },
   create: ({ report }) => ({
-    onFact(fact) {
-      if (fact.kind !== 'mapped') return;
-      for (const other of fact.overlapping) {
-        report({
-          message: 'overlaps',
-          data: {
-            mapping: describeMapping(fact.mapping),
-            owner: describeOwner(fact.mapping),
-            other: describeMapping(other),
-          },
-          lineIndex: fact.mapping.mappedLineIndex,
-          mapping: fact.mapping,
-          related: lifeOf(other),
-        });
-      }
+    onFact: {
+      mapped(fact) {
+        for (const other of fact.overlapping) {
+          report({
+            message: 'overlaps',
+            data: {
+              mapping: describeMapping(fact.mapping),
+              owner: describeOwner(fact.mapping),
+              other: describeMapping(other),
+            },
+            lineIndex: fact.mapping.mappedLineIndex,
+            mapping: fact.mapping,
+            related: lifeOf(other),
+          });
+        }
+      },
     },
   }),
 });

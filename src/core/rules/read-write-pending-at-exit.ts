@@ -19,16 +19,17 @@ export const readWritePendingAtExit = defineRule({
   create: ({ report }) => {
     const swept: Mapping[] = [];
     return {
-      onFact(fact) {
-        if (
-          fact.kind === 'unmapped' &&
-          fact.mapping.unmappedBy === 'iommu-cleanup' &&
-          isReadOrWrite(fact.mapping.operation)
-        )
-          swept.push(fact.mapping);
+      onFact: {
+        unmapped({ mapping }) {
+          if (mapping.unmappedBy === 'iommu-cleanup' && isReadOrWrite(mapping.operation)) swept.push(mapping);
+        },
       },
       onEnd(trace) {
-        for (const mapping of swept) reportPending(mapping, 'swept');
+        // What a callback mapped was not pending before: memory-allocated-in-exit-callback is about that.
+        const madeDuringExit = new Set(
+          trace.exitActions.map(({ kind, mapping }) => (kind === 'mapped' ? mapping : null)),
+        );
+        for (const mapping of swept) if (!madeDuringExit.has(mapping)) reportPending(mapping, 'swept');
         for (const mapping of trace.live)
           if (mapping.liveAtHandoff && isReadOrWrite(mapping.operation)) reportPending(mapping, 'live');
 

@@ -27,8 +27,8 @@ export interface RuleMeta {
 }
 
 export interface RuleHandlers {
-  /** While the boot is replayed. What `unmappedBy` and `freedIn` say is not settled yet. */
-  readonly onFact?: (fact: Fact) => void;
+  /** While the boot is replayed, by kind of fact. `unmappedBy` is settled for the cleanup only, `freedIn` is not yet. */
+  readonly onFact?: { readonly [Kind in Fact['kind']]?: (fact: Extract<Fact, { kind: Kind }>) => void };
   /** When all is known. */
   readonly onEnd?: (trace: Trace) => void;
 }
@@ -66,14 +66,12 @@ export function defineRule<const Messages extends Readonly<Record<string, string
 /** The lines of a mapping's life, for a finding's related information. */
 export function lifeOf(mapping: Mapping): RelatedLine[] {
   const lines: RelatedLine[] = [];
-  if (mapping.buffer)
-    lines.push({ lineIndex: mapping.buffer.allocatedLineIndex, message: 'the buffer was allocated here' });
-  lines.push({ lineIndex: mapping.mappedLineIndex, message: 'mapped here' });
+  if (mapping.buffer) lines.push({ lineIndex: mapping.buffer.allocatedLineIndex, message: 'buffer allocated' });
+  lines.push({ lineIndex: mapping.mappedLineIndex, message: 'mapped' });
   if (mapping.owner) lines.push({ lineIndex: mapping.owner.evidenceLineIndex, message: mapping.owner.evidence });
-  if (mapping.unmappedLineIndex !== null)
-    lines.push({ lineIndex: mapping.unmappedLineIndex, message: 'unmapped here' });
+  if (mapping.unmappedLineIndex !== null) lines.push({ lineIndex: mapping.unmappedLineIndex, message: 'unmapped' });
   if (mapping.buffer && mapping.buffer.freedLineIndex !== null)
-    lines.push({ lineIndex: mapping.buffer.freedLineIndex, message: 'the buffer was freed here' });
+    lines.push({ lineIndex: mapping.buffer.freedLineIndex, message: 'buffer freed' });
   return lines;
 }
 

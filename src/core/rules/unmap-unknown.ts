@@ -14,10 +14,12 @@ export const unmapUnknown = defineRule({
     unknownRange: 'Unmap() of a range that no Map() in this log made.',
   },
   create: ({ report }) => ({
-    onFact(fact) {
-      if (fact.kind !== 'unmap-refused' || fact.previous || fact.explainedByDamage) return;
-      if (fact.handle === null) report({ message: 'unknownRange', lineIndex: fact.lineIndex });
-      else report({ message: 'unknown', data: { handle: formatAddress(fact.handle) }, lineIndex: fact.lineIndex });
+    onFact: {
+      'unmap-refused'(fact) {
+        if (fact.previous || fact.explainedByDamage) return;
+        if (fact.handle === null) report({ message: 'unknownRange', lineIndex: fact.lineIndex });
+        else report({ message: 'unknown', data: { handle: formatAddress(fact.handle) }, lineIndex: fact.lineIndex });
+      },
     },
   }),
 });

@@ -199,7 +199,7 @@ function follow(
     edge = { token, fields: new Map(), node: { edges: [], record: null } };
     node.edges.push(edge);
   }
-  if (field) edge.fields.set(record, field);
+  if (field && field.name !== '') edge.fields.set(record, field);
   return edge.node;
 }
 
@@ -310,7 +310,7 @@ class RecordParser extends EmbeddedActionsParser {
 
 function toResult(record: RecordDefinition, captured: readonly Captured[], text: string): RecordParse {
   const fields: Record<string, FieldValue | null> = {};
-  for (const part of allParts(record)) if (part.kind === 'field') fields[part.name] = null;
+  for (const part of allParts(record)) if (part.kind === 'field' && part.name !== '') fields[part.name] = null;
   for (const { edge, image, offset } of captured) {
     const field = edge.fields.get(record);
     if (!field) continue;

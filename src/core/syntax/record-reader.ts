@@ -1,4 +1,5 @@
 import type { DmaEvent } from '../model/events.ts';
+import { endOfBreakAt } from '../text/line-breaks.ts';
 import type { AnchorHit } from '../text/line-scanner.ts';
 import type { RecordGrammar } from './record-grammar.ts';
 import { createRecordGrammar } from './record-grammar.ts';
@@ -37,9 +38,11 @@ interface Candidate {
   readonly source: RecordSource;
   readonly matcher: RecordMatcher;
   readonly startsWithWord: boolean;
+  readonly detail: boolean;
 }
 
-export function createRecordReader(sources: readonly RecordSource[]): RecordReader {
+/** `details`: whether records that only add a line to a call are wanted. They are checked all the same. */
+export function createRecordReader(sources: readonly RecordSource[], details: boolean): RecordReader {
   const anchors = [...new Set(sources.flatMap((source) => source.anchors))];
   const candidates = anchors.map((anchor) =>
     sources.flatMap((source) => (source.anchors.includes(anchor) ? candidatesFor(source, anchor) : [])),
@@ -75,17 +78,27 @@ export function createRecordReader(sources: readonly RecordSource[]): RecordRead
     read(hit) {
       const list = candidates[hit.anchor] ?? [];
       let wordStart = -1;
-      for (const { source, matcher, startsWithWord } of list) {
+      // An index loop: this runs for every record.
+      // eslint-disable-next-line @typescript-eslint/prefer-for-of
+      for (let index = 0; index < list.length; index++) {
+        const candidate = list[index];
+        if (!candidate) break;
+        const { matcher } = candidate;
         let start = hit.anchorStart;
-        if (startsWithWord) {
+        if (candidate.startsWithWord) {
           if (wordStart < 0) wordStart = startOfWord(hit);
           start = wordStart;
         }
-        const end = matcher.match(hit.text, start);
-        if (end < 0 || !endsRecord(hit, end)) continue;
-        if (!hit.terminated && matcher.openEnded && end >= hit.lineEnd) return { kind: 'cut', end: hit.lineEnd };
+        const skipped = !details && candidate.detail;
+        const end = skipped ? matcher.matchOnly(hit.text, start) : matcher.match(hit.text, start);
+        if (end < 0) continue;
+        if (endOfBreakAt(hit.text, end) === 0) {
+          if (!endsRecord(hit, end)) continue;
+          if (!hit.terminated && matcher.openEnded && end >= hit.lineEnd) return { kind: 'cut', end: hit.lineEnd };
+        }
+        if (skipped) return { kind: 'nothing', end };
         const event = matcher.record.toEvent(matcher.fields);
-        if (event) return { kind: 'event', event, source, end };
+        if (event) return { kind: 'event', event, source: candidate.source, end };
       }
       // A name alone is no sign of a record: only text that begins one can be damaged.
       const literal = list.filter((candidate) => !candidate.startsWithWord);
@@ -108,7 +121,7 @@ function candidatesFor(source: RecordSource, anchor: string): Candidate[] {
     const literal = leadingLiteral(record.template);
     const startsWithWord = literal === '';
     return startsWithWord || literal.startsWith(anchor) || anchor.startsWith(literal)
-      ? [{ source, matcher: createRecordMatcher(record), startsWithWord }]
+      ? [{ source, matcher: createRecordMatcher(record), startsWithWord, detail: record.detail === true }]
       : [];
   });
 }

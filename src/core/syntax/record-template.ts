@@ -3,7 +3,8 @@ import type { DmaEvent } from '../model/events.ts';
 import type { Operation } from '../model/operation.ts';
 
 /**
- * A record of a dialect, written as the line looks: literal text with `{name:kind}` fields and at most one optional tail in
+ * A record of a dialect, written as the line looks: literal text with `{name:kind}` fields (`{:kind}` where nobody
+ * wants the value) and at most one optional tail in
  * «guillemets». From this one definition come the Chevrotain grammar (record-grammar.ts) and the canonical-line matcher
  * (record-matcher.ts); a property test holds the two to the same answers.
  */
@@ -12,6 +13,8 @@ export interface RecordDefinition {
   /** The edk2 stable tag, commit month or release that first printed it. */
   readonly since: string;
   readonly template: string;
+  /** Set where the record only adds a line to a call that other records tell: not read where details are not wanted. */
+  readonly detail?: true;
   /** `null` drops a well-formed record that says nothing about DMA. The fields object is reused: do not keep it. */
   readonly toEvent: (fields: Readonly<Record<string, FieldValue | null>>) => DmaEvent | null;
 }
@@ -35,7 +38,8 @@ interface KindValues {
 }
 
 type FieldsIn<T extends string> = T extends `${string}{${infer Name}:${infer Kind}}${infer Rest}`
-  ? Record<Name, Kind extends keyof KindValues ? KindValues[Kind] : never> & FieldsIn<Rest>
+  ? (Name extends '' ? unknown : Record<Name, Kind extends keyof KindValues ? KindValues[Kind] : never>) &
+      FieldsIn<Rest>
   : unknown;
 
 /** The fields that a template yields, by name; those of the optional tail may be `null`. */
@@ -45,6 +49,7 @@ export type FieldsOf<T extends string> = T extends `${infer Head}«${infer Tail}
 
 export type TemplatePart =
   | { readonly kind: 'literal'; readonly text: string }
+  /** `name` is empty where nobody wants the value. */
   | { readonly kind: 'field'; readonly name: string; readonly type: FieldKind };
 
 export interface ParsedTemplate {
@@ -58,6 +63,7 @@ export function defineRecord<const T extends string>(definition: {
   readonly name: string;
   readonly since: string;
   readonly template: T;
+  readonly detail?: true;
   readonly toEvent: (fields: FieldsOf<T>) => DmaEvent | null;
 }): RecordDefinition {
   // The template's own type proves what the record's field table holds.
@@ -82,7 +88,7 @@ export function leadingLiteral(template: string): string {
 function toParts(text: string): TemplatePart[] {
   const parts: TemplatePart[] = [];
   for (const piece of text.split(/(?=\{)|(?<=\})/)) {
-    const field = /^\{(?<name>\w+):(?<type>\w+)\}$/.exec(piece)?.groups;
+    const field = /^\{(?<name>\w*):(?<type>\w+)\}$/.exec(piece)?.groups;
     if (field) {
       const type = FIELD_KINDS.find((kind) => kind === field['type']);
       if (type === undefined) throw new Error(`Template field ${piece}: unknown kind`);

@@ -1,4 +1,5 @@
-import { createLineBreaks, endOfLastLine } from './line-breaks.ts';
+import { createAnchorFinder } from './anchor-finder.ts';
+import { createLineBreaks, endOfBreakAt, endOfFirstLine, endOfLastLine } from './line-breaks.ts';
 
 /**
  * Finds the lines that matter in a stream of text without cutting the text into lines: a log has tens of millions, and most
@@ -27,7 +28,7 @@ export interface AnchorHit {
   readonly anchorStart: number;
   /** Offset of the line, or of the part of a very long line that `text` begins with. */
   readonly lineStart: number;
-  /** Offset of the line break, or of the end of `text`. */
+  /** Offset of the line break, or of the end of `text`. Looked up when asked for. */
   readonly lineEnd: number;
   /** 0-based. */
   readonly lineIndex: number;
@@ -44,15 +45,18 @@ const LONGEST_CARRY = 1 << 16;
 const LONG_LINE_OVERLAP = 1 << 12;
 
 export function createLineScanner(anchors: readonly string[], onHit: HitHandler): LineScanner {
-  const findAnchor = createAnchorFinder(anchors);
-  const hit: { -readonly [Key in keyof AnchorHit]: AnchorHit[Key] } = {
+  const finder = createAnchorFinder(anchors);
+  const hit = {
     text: '',
     anchor: 0,
     anchorStart: 0,
     lineStart: 0,
-    lineEnd: 0,
     lineIndex: 0,
     terminated: true,
+    breaks: createLineBreaks('', 0),
+    get lineEnd(): number {
+      return this.breaks.lineEnd;
+    },
   };
   let carry = '';
   let lineIndex = 0;
@@ -60,21 +64,28 @@ export function createLineScanner(anchors: readonly string[], onHit: HitHandler)
   let ended = false;
   let lastLineUnterminated = false;
 
-  /** Looks at the hits that begin before `end`, which is behind a line break or inside a line too long to wait for. */
-  function scan(text: string, end: number, terminated: boolean): void {
-    const breaks = createLineBreaks(text);
-    let from = 0;
-    while (findAnchor(text, from)) {
-      if (found.start >= end) break;
-      breaks.advanceTo(found.start);
-      hit.text = text;
-      hit.anchor = found.anchor;
-      hit.anchorStart = found.start;
+  /** Looks at the hits that begin from `start` to `end`, which is behind a line break or inside a line too long to wait for. */
+  function scan(text: string, start: number, end: number, terminated: boolean): void {
+    const breaks = createLineBreaks(text, start);
+    hit.text = text;
+    hit.breaks = breaks;
+    hit.terminated = terminated;
+    let from = start;
+    while (from < end) {
+      if (!finder.standsAt(text, from) && !finder.search(text, from)) break;
+      if (finder.start >= end) break;
+      breaks.advanceTo(finder.start);
+      hit.anchor = finder.anchor;
+      hit.anchorStart = finder.start;
       hit.lineStart = breaks.lineStart;
-      hit.lineEnd = breaks.lineEnd;
       hit.lineIndex = lineIndex + breaks.count;
-      hit.terminated = terminated;
-      from = Math.max(found.end, onHit(hit));
+      from = Math.max(finder.end, onHit(hit));
+      // Most records end their line: the next one may begin at once.
+      const next = from < end ? endOfBreakAt(text, from) : 0;
+      if (next > 0) {
+        breaks.pass(next);
+        from = next;
+      }
     }
     breaks.advanceTo(end);
     lineIndex += breaks.count;
@@ -84,25 +95,32 @@ export function createLineScanner(anchors: readonly string[], onHit: HitHandler)
     push(chunk) {
       if (chunk === '' || ended) return;
       length += chunk.length;
-      let text = carry === '' ? chunk : carry + chunk;
-      const end = endOfLastLine(text);
-      if (end > 0) {
-        scan(text, end, true);
-        text = text.slice(end);
+      // Only the line that began in the last chunk is put together: a joined string is slow to read.
+      let start = 0;
+      if (carry !== '') {
+        start = endOfFirstLine(chunk);
+        carry += start === 0 ? chunk : chunk.slice(0, start);
+        const end = start === 0 ? endOfLastLine(carry) : carry.length;
+        if (end > 0) scan(carry, 0, end, true);
+        carry = carry.slice(end);
       }
-      if (text.length > LONGEST_CARRY) {
-        const cut = text.length - LONG_LINE_OVERLAP;
-        scan(text, cut, true);
-        text = text.slice(cut);
+      if (carry === '') {
+        const end = Math.max(start, endOfLastLine(chunk));
+        if (end > start) scan(chunk, start, end, true);
+        carry = chunk.slice(end);
       }
-      carry = text;
+      if (carry.length > LONGEST_CARRY) {
+        const cut = carry.length - LONG_LINE_OVERLAP;
+        scan(carry, 0, cut, true);
+        carry = carry.slice(cut);
+      }
     },
     end() {
       if (ended) return;
       ended = true;
       if (carry === '') return;
       lastLineUnterminated = !carry.endsWith('\r');
-      scan(carry, carry.length, !lastLineUnterminated);
+      scan(carry, 0, carry.length, !lastLineUnterminated);
       if (lastLineUnterminated) lineIndex++;
       carry = '';
     },
@@ -116,43 +134,4 @@ export function createLineScanner(anchors: readonly string[], onHit: HitHandler)
       return lastLineUnterminated;
     },
   };
-}
-
-/** The result of the last successful `findAnchor`: three numbers without an allocation per hit. */
-const found = { anchor: 0, start: 0, end: 0 };
-
-/**
- * One regular expression of literals finds the next anchor at several hundred MB/s. `test` tells only where the match ends,
- * but makes no match object; which anchor it was is then read off its last two units.
- */
-function createAnchorFinder(anchors: readonly string[]): (text: string, from: number) => boolean {
-  const sorted = [...anchors].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
-  const pattern = new RegExp(
-    sorted.map((anchor) => anchor.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)).join('|'),
-    'g',
-  );
-  const byTail = new Map<number, { readonly text: string; readonly index: number }[]>();
-  for (const anchor of sorted) {
-    if (anchor.length < 2) throw new Error(`Anchor "${anchor}" is too short to be one`);
-    const tail = tailOf(anchor, anchor.length);
-    byTail.set(tail, [...(byTail.get(tail) ?? []), { text: anchor, index: anchors.indexOf(anchor) }]);
-  }
-  return (text, from) => {
-    pattern.lastIndex = from;
-    if (!pattern.test(text)) return false;
-    const end = pattern.lastIndex;
-    for (const candidate of byTail.get(tailOf(text, end)) ?? []) {
-      const start = end - candidate.text.length;
-      if (start < from || !text.startsWith(candidate.text, start)) continue;
-      found.anchor = candidate.index;
-      found.start = start;
-      found.end = end;
-      return true;
-    }
-    throw new Error('An anchor matched that is in no list');
-  };
-}
-
-function tailOf(text: string, end: number): number {
-  return text.charCodeAt(end - 2) * 0x10000 + text.charCodeAt(end - 1);
 }
