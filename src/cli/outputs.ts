@@ -1,5 +1,5 @@
 import type { Report, ReportBuffer, ReportEnd, ReportMapping, ReportSink, ReportTrace } from '../core/index.ts';
-import { renderJsonReport, renderTextReport } from '../core/index.ts';
+import { renderJsonReport, renderTextReport, SHOWN_MAPPINGS } from '../core/index.ts';
 import type { Format } from './arguments.ts';
 
 /** Takes the parts of a report as they become final and writes it in one format. */
@@ -93,7 +93,9 @@ function createCollector(wanted: ReportSink['wanted']): {
   return {
     sink: {
       wanted,
-      mapping: (mapping) => mappings.push(mapping),
+      mapping(mapping) {
+        if (wanted === 'all' || mappings.length < SHOWN_MAPPINGS) mappings.push(mapping);
+      },
       ...(wanted === 'all' ? { buffer: (buffer: ReportBuffer) => void buffers.push(buffer) } : {}),
       trace(trace) {
         traces.push({

@@ -86,6 +86,7 @@ export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSi
   const notes: string[] = [];
   let cut = false;
   let malformedLines = 0;
+  let lastMalformedLineIndex = -1;
   let current = startTrace(0);
 
   const scanner = createLineScanner(reader.anchors, (hit) => {
@@ -95,8 +96,9 @@ export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSi
         apply(reading.event, hit.lineIndex, reading.source.id);
         break;
       case 'malformed':
-        malformedLines++;
-        current.builder.malformed(hit.lineIndex);
+        if (hit.lineIndex !== lastMalformedLineIndex) malformedLines++;
+        lastMalformedLineIndex = hit.lineIndex;
+        current.builder.malformed(hit.lineIndex, reading.message);
         break;
       case 'cut':
         cut = true;
@@ -153,6 +155,7 @@ export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSi
       failedMaps: trace.failedMaps.map(toReportFailedMap),
       findings,
       summary: {
+        calls: trace.counts.calls,
         maps: trace.counts.maps,
         unmaps: trace.counts.unmaps,
         allocations: trace.counts.allocations,

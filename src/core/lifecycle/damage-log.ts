@@ -2,7 +2,7 @@ import type { Damage } from '../model/trace.ts';
 
 /** Where the log is known to be damaged. What a lost line may explain is no finding. */
 export interface DamageLog {
-  readonly malformed: (lineIndex: number) => void;
+  readonly malformed: (lineIndex: number, message: string) => void;
   /** Whether a line at or behind `lineIndex` is damaged. */
   since(lineIndex: number): boolean;
   /** Whether a line from `firstLineIndex` to `lastLineIndex`, both included, is damaged. */
@@ -13,14 +13,19 @@ export interface DamageLog {
 /** A log with more damage than this is no evidence of anything: the places beyond are not kept apart. */
 const REMEMBERED_PLACES = 1 << 16;
 
+/** Enough to see what kind of damage it is. */
+const EXPLAINED_PLACES = 8;
+
 export function createDamageLog(): DamageLog {
   const places: number[] = [];
+  const explained: { readonly lineIndex: number; readonly message: string }[] = [];
   let malformedLines = 0;
   let lastLineIndex = -1;
 
   return {
-    malformed(lineIndex) {
+    malformed(lineIndex, message) {
       if (lineIndex === lastLineIndex) return;
+      if (explained.length < EXPLAINED_PLACES) explained.push({ lineIndex, message });
       malformedLines++;
       lastLineIndex = lineIndex;
       if (places.length < REMEMBERED_PLACES) places.push(lineIndex);
@@ -39,7 +44,7 @@ export function createDamageLog(): DamageLog {
         : places.length === REMEMBERED_PLACES && lastLineIndex >= first;
     },
     get summary() {
-      return { malformedLines, firstMalformedLineIndex: places[0] ?? null };
+      return { malformedLines, malformed: explained };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Address } from '../model/address.ts';
-import { addBytes } from '../model/address.ts';
+import { addBytes, subtractBytes, toAddress } from '../model/address.ts';
 
 /** A set of address ranges that can be asked which of them a range touches. Built for a few dozen; bounded for a million. */
 export interface RangeIndex<T> {
@@ -108,39 +108,47 @@ interface Buckets<T> {
   overlapping(start: Address, end: Address, all: readonly Entry<T>[]): Entry<T>[];
 }
 
+/** Most buckets hold one entry: a set for each would cost more than all else. */
+type Bucket<T> = Entry<T> | Set<Entry<T>>;
+
 function createBuckets<T>(): Buckets<T> {
-  const classes = new Map<number, Map<bigint, Set<Entry<T>>>>();
+  const classes = new Map<number, Map<Address, Bucket<T>>>();
 
   return {
     add(entry) {
       const size = sizeClass(entry);
       let buckets = classes.get(size);
       if (!buckets) {
-        buckets = new Map<bigint, Set<Entry<T>>>();
+        buckets = new Map<Address, Bucket<T>>();
         classes.set(size, buckets);
       }
       for (const key of keysOf(entry.start, entry.end, size)) {
         const bucket = buckets.get(key);
-        if (bucket) bucket.add(entry);
-        else buckets.set(key, new Set([entry]));
+        if (bucket === undefined) buckets.set(key, entry);
+        else if (bucket instanceof Set) bucket.add(entry);
+        else buckets.set(key, new Set([bucket, entry]));
       }
     },
     delete(entry) {
       const size = sizeClass(entry);
       const buckets = classes.get(size);
+      if (!buckets) return;
       for (const key of keysOf(entry.start, entry.end, size)) {
-        const bucket = buckets?.get(key);
-        bucket?.delete(entry);
-        if (bucket?.size === 0) buckets?.delete(key);
+        const bucket = buckets.get(key);
+        if (bucket instanceof Set) bucket.delete(entry);
+        if (bucket === entry || (bucket instanceof Set && bucket.size === 0)) buckets.delete(key);
       }
-      if (buckets?.size === 0) classes.delete(size);
+      if (buckets.size === 0) classes.delete(size);
     },
     overlapping(start, end, all) {
       const seen = new Set<Entry<T>>();
       for (const [size, buckets] of classes) {
-        const [first, last] = bucketSpan(start, end, size);
-        if (last - first >= BigInt(buckets.size)) return all.filter((entry) => touches(entry, start, end));
-        for (const key of keysOf(start, end, size)) for (const entry of buckets.get(key) ?? []) seen.add(entry);
+        if (bucketCount(start, end, size) > buckets.size) return all.filter((entry) => touches(entry, start, end));
+        for (const key of keysOf(start, end, size)) {
+          const bucket = buckets.get(key);
+          if (bucket instanceof Set) for (const entry of bucket) seen.add(entry);
+          else if (bucket) seen.add(bucket);
+        }
       }
       return [...seen].filter((entry) => touches(entry, start, end));
     },
@@ -149,19 +157,26 @@ function createBuckets<T>(): Buckets<T> {
 
 /** Smallest k, from 12 up, with a size of at most 2^k bytes. */
 function sizeClass({ start, end }: { readonly start: Address; readonly end: Address }): number {
-  const bytes = BigInt(end) - BigInt(start);
+  const bytes = subtractBytes(end, start);
   let size = 12;
-  while (1n << BigInt(size) < bytes) size++;
+  while (size < 64 && bytes > 2 ** size) size++;
   return size;
 }
 
-function bucketSpan(start: Address, end: Address, size: number): readonly [bigint, bigint] {
-  const first = BigInt(start) >> BigInt(size);
-  const last = (BigInt(end) - 1n) >> BigInt(size);
-  return [first, last < first ? first : last];
+function bucketOf(address: Address, size: number): Address {
+  return typeof address === 'number' ? Math.floor(address / 2 ** size) : toAddress(address >> BigInt(size));
 }
 
-function* keysOf(start: Address, end: Address, size: number): Generator<bigint> {
-  const [first, last] = bucketSpan(start, end, size);
-  for (let key = first; key <= last; key++) yield key;
+/** Bucket of the last address of a range; an empty range has that of its start. */
+function lastBucket(start: Address, end: Address, size: number): Address {
+  return end > start ? bucketOf(subtractBytes(end, 1), size) : bucketOf(start, size);
+}
+
+function bucketCount(start: Address, end: Address, size: number): number {
+  return Number(subtractBytes(lastBucket(start, end, size), bucketOf(start, size))) + 1;
+}
+
+function* keysOf(start: Address, end: Address, size: number): Generator<Address> {
+  const last = lastBucket(start, end, size);
+  for (let key = bucketOf(start, size); key <= last; key = addBytes(key, 1)) yield key;
 }

@@ -31,7 +31,7 @@ export interface TraceBuilder {
    */
   apply(event: DmaEvent, lineIndex: number, dialectId: string): boolean;
   /** A line that looked like a record and was none. */
-  malformed(lineIndex: number): void;
+  malformed(lineIndex: number, message: string): void;
   /** Ends the boot. `cut` tells that the input ends inside a record. */
   finish(lastLineIndex: number, cut: boolean): Trace;
 }
@@ -60,6 +60,7 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
   const surroundings = createSurroundings();
 
   let order = 0;
+  let callLines = 0;
   let maps = 0;
   let allocations = 0;
   let frees = 0;
@@ -322,6 +323,8 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
           window.imageAttributesSet(lineIndex, event.attributes);
           break;
         case 'handoff-proof':
+          // Before anything of this boot it speaks of somebody else's: a host's own log, an earlier boot.
+          if (!surroundings.busy) return true;
           window.handedOff(lineIndex, event.evidence);
           break;
         case 'owner-hint':
@@ -333,6 +336,7 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
           break;
         default:
           if (window.over) return false;
+          callLines++;
           surroundings.noteDma(lineIndex);
           applyDma(event, lineIndex);
           noteDialect(dialectId);
@@ -370,7 +374,7 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
         failedMaps: failedMaps.sort((a, b) => a.calledLineIndex - b.calledLineIndex),
         live: mappings.live.filter((mapping) => !mapping.lostTrack),
         damage: { ...damage.summary, cut },
-        counts: { maps, unmaps, allocations, frees, ...mappings.peak },
+        counts: { calls: callLines, maps, unmaps, allocations, frees, ...mappings.peak },
       };
     },
   };

@@ -131,6 +131,8 @@ export interface ReportFinding {
 }
 
 export interface ReportSummary {
+  /** Lines of DMA calls, whatever became of them: 0 if the log shows none. */
+  readonly calls: number;
   readonly maps: number;
   readonly unmaps: number;
   readonly allocations: number;

@@ -153,12 +153,15 @@ export interface Trace {
 /** How far the text of this boot can be trusted. */
 export interface Damage {
   readonly malformedLines: number;
-  readonly firstMalformedLineIndex: number | null;
+  /** The first few of them, with what is wrong there. */
+  readonly malformed: readonly { readonly lineIndex: number; readonly message: string }[];
   /** Whether the input ends inside a line of this boot. */
   readonly cut: boolean;
 }
 
 export interface TraceCounts {
+  /** Lines of DMA calls, whatever became of them. */
+  readonly calls: number;
   readonly maps: number;
   readonly unmaps: number;
   readonly allocations: number;

@@ -5,7 +5,7 @@ import type { Trace } from '../model/trace.ts';
  * driver that installs itself only under SEV or TDX. Empty when there is nothing to say.
  */
 export function adviseOnInput(traces: readonly Trace[]): string[] {
-  if (traces.some((trace) => trace.counts.maps > 0 || trace.lastDmaLineIndex !== null)) return [];
+  if (traces.some((trace) => trace.counts.calls > 0)) return [];
   const sum = (pick: (trace: Trace) => number): number => traces.reduce((total, trace) => total + pick(trace), 0);
   if (sum((trace) => trace.build.firmwareLines) === 0) return [NOT_FIRMWARE];
   if (traces.some((trace) => trace.build.iommuProtocolInstalled)) return [VERBOSE_MISSING];

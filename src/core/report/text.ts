@@ -1,5 +1,6 @@
 import { formatBytes } from '../model/describe.ts';
 import type { Report, ReportFinding, ReportMapping, ReportTrace, Severity } from '../model/report.ts';
+import { SEVERITIES } from '../model/report.ts';
 import { hasDma, plural, verdictOf } from './verdict.ts';
 
 export interface TextOptions {
@@ -7,6 +8,8 @@ export interface TextOptions {
   readonly color: boolean;
 }
 
+/** Mappings that the table shows. */
+export const SHOWN_MAPPINGS = 100;
 /** Findings of one rule that are shown in full; the rest is named by its lines. */
 const SHOWN_OF_A_RULE = 3;
 /** Lines of the rest that are named. */
@@ -56,7 +59,9 @@ function renderTrace(trace: ReportTrace, all: readonly ReportTrace[], paint: Pai
     lines.push(...wrap(`ExitBootServices from line ${exit.firstLine}${inferred}${callbacks}${cleanup}`, '  '));
   }
   const live = trace.mappings.filter((mapping) => mapping.liveAtHandoff);
-  if (live.length > 0) lines.push('', `  ${paint('bold', 'Mapped at hand-off')}`, ...renderMappings(live));
+  if (live.length > 0)
+    lines.push('', `  ${paint('bold', 'Mapped at hand-off')}`, ...renderMappings(live.slice(0, SHOWN_MAPPINGS)));
+  if (summary.liveAtHandoff > SHOWN_MAPPINGS) lines.push(`    … and ${summary.liveAtHandoff - SHOWN_MAPPINGS} more`);
   const grave = trace.findings.filter((finding) => finding.severity !== 'information');
   const mild = trace.findings.filter((finding) => finding.severity === 'information');
   if (grave.length > 0) lines.push('', `  ${paint('bold', 'Why')}`, ...renderFindings(grave, paint));
@@ -87,9 +92,12 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
 
 function renderFindings(findings: readonly ReportFinding[], paint: Paint): string[] {
   const byRule = new Map<string, ReportFinding[]>();
-  for (const finding of findings) {
+  const gravestFirst = [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  for (const finding of gravestFirst) {
     const key = `${finding.severity} ${finding.rule}`;
-    byRule.set(key, [...(byRule.get(key) ?? []), finding]);
+    const group = byRule.get(key);
+    if (group) group.push(finding);
+    else byRule.set(key, [finding]);
   }
   const lines: string[] = [];
   for (const group of byRule.values()) {

@@ -14,7 +14,7 @@ export const traceIncomplete = defineRule({
       'The firmware stopped here with {reason}, before hand-off: what is mapped at that point ({live}) is no leak.',
     cut: 'The log ends inside a line: the last record is not counted.',
     damaged:
-      '{lines} could not be read: cut, or mixed with text of another writer. What the lost calls may explain is not reported.',
+      '{lines} could not be read: cut, or mixed with text of another writer (here: {reason}). What the lost calls may explain is not reported.',
     startMissing:
       'The log does not show the start of this boot: mappings made before it are unknown, and unmapping them is not reported.',
   },
@@ -36,11 +36,16 @@ export const traceIncomplete = defineRule({
         report({ message: 'noHandoff', data: { live }, lineIndex: trace.lastLineIndex });
       }
       if (damage.cut) report({ message: 'cut', lineIndex: trace.lastLineIndex });
-      if (damage.firstMalformedLineIndex !== null)
+      const [first] = damage.malformed;
+      if (first)
         report({
           message: 'damaged',
-          data: { lines: damage.malformedLines === 1 ? '1 line' : `${damage.malformedLines} lines` },
-          lineIndex: damage.firstMalformedLineIndex,
+          data: {
+            lines: damage.malformedLines === 1 ? '1 line' : `${damage.malformedLines} lines`,
+            reason: first.message,
+          },
+          lineIndex: first.lineIndex,
+          related: damage.malformed.slice(1),
         });
       if (!trace.startSeen) report({ message: 'startMissing', lineIndex: trace.firstLineIndex });
     },

@@ -31,6 +31,12 @@ export interface RecordReader {
   read(hit: AnchorHit): Reading;
 }
 
+/**
+ * How many damaged records are explained. To explain one costs as much as to read a hundred whole ones, and a log with more of
+ * them is no evidence of anything; beyond, they are still found and counted.
+ */
+const MOST_EXPLANATIONS = 10_000;
+
 /** Records are far shorter; a damaged line is shown to the grammar only up to here. */
 const LONGEST_RECORD = 1024;
 
@@ -48,6 +54,8 @@ export function createRecordReader(sources: readonly RecordSource[], details: bo
     sources.flatMap((source) => (source.anchors.includes(anchor) ? candidatesFor(source, anchor) : [])),
   );
   const grammars = new Map<RecordSource, RecordGrammar>();
+  let explanations = 0;
+  let explainedLineIndex = -1;
 
   function grammarOf(source: RecordSource): RecordGrammar {
     let grammar = grammars.get(source);
@@ -59,6 +67,9 @@ export function createRecordReader(sources: readonly RecordSource[], details: bo
   }
 
   function readWithGrammar(hit: AnchorHit, start: number, tried: readonly Candidate[]): Reading {
+    // One explanation a line: what follows in a damaged line is read only if it is canonical.
+    if (explanations >= MOST_EXPLANATIONS || hit.lineIndex === explainedLineIndex)
+      return { kind: 'malformed', message: 'damaged record', column: start - hit.lineStart, end: resumeAt(hit) };
     const text = withoutNoise(hit.text.slice(start, Math.min(hit.lineEnd, start + LONGEST_RECORD)));
     let worst: { message: string; offset: number } | null = null;
     for (const source of new Set(tried.map((candidate) => candidate.source))) {
@@ -69,6 +80,8 @@ export function createRecordReader(sources: readonly RecordSource[], details: bo
       }
       if (!worst || parsed.offset > worst.offset) worst = parsed;
     }
+    explanations++;
+    explainedLineIndex = hit.lineIndex;
     const { message, offset } = worst ?? { message: 'not a known record', offset: 0 };
     return { kind: 'malformed', message, column: start - hit.lineStart + offset, end: resumeAt(hit) };
   }
