@@ -22,6 +22,7 @@ export function createSurroundings(): Surroundings {
     verboseLines: 0,
     iommuDriverLoaded: false,
     iommuProtocolInstalled: false,
+    unreadProducer: null,
   };
 
   function decide(value: Platform, lineIndex: number, text: string): void {
@@ -53,6 +54,10 @@ export function createSurroundings(): Surroundings {
           build.iommuProtocolInstalled = true;
           build.firmwareLines++;
           decide(event.platform, lineIndex, 'IoMmuDxe installed its IOMMU protocol, which it does under SEV and TDX');
+          return;
+        case 'unread-producer':
+          build.unreadProducer = event.name;
+          build.firmwareLines++;
           return;
         case 'firmware-halted':
           halted = { lineIndex, reason: event.reason };

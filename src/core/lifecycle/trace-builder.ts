@@ -332,6 +332,7 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
           break;
         case 'platform-hint':
         case 'verbose-line':
+        case 'unread-producer':
         case 'firmware-halted':
           break;
         default:

@@ -26,6 +26,7 @@ export type DmaEvent =
   | OwnerHint
   | PlatformHint
   | VerboseLine
+  | UnreadProducer
   | FirmwareHalted;
 
 /** `Map()` entered; a `MapReturned` follows if it succeeds. `operation` is `null` where the log prints `Invalid`. */
@@ -174,6 +175,12 @@ export interface PlatformHint {
 /** A line of level DEBUG_VERBOSE that says nothing about DMA, but that the level is built in. */
 export interface VerboseLine {
   readonly kind: 'verbose-line';
+}
+
+/** A line about DMA by a producer whose language is not read. */
+export interface UnreadProducer {
+  readonly kind: 'unread-producer';
+  readonly name: string;
 }
 
 /** An assertion or a processor exception: the firmware stops here. */

@@ -178,4 +178,6 @@ export interface BuildSigns {
   readonly iommuDriverLoaded: boolean;
   /** IoMmuDxe said at DEBUG_INFO that it installed its protocol. */
   readonly iommuProtocolInstalled: boolean;
+  /** A producer of DMA lines that is recognised but not read, or `null`. */
+  readonly unreadProducer: string | null;
 }

@@ -8,6 +8,9 @@ export function adviseOnInput(traces: readonly Trace[]): string[] {
   if (traces.some((trace) => trace.counts.calls > 0)) return [];
   const sum = (pick: (trace: Trace) => number): number => traces.reduce((total, trace) => total + pick(trace), 0);
   if (sum((trace) => trace.build.firmwareLines) === 0) return [NOT_FIRMWARE];
+  const unread = traces.find((trace) => trace.build.unreadProducer !== null)?.build.unreadProducer;
+  if (unread)
+    return [`The DMA lines in this log are those of ${unread}, which this version recognises but does not read yet.`];
   if (traces.some((trace) => trace.build.iommuProtocolInstalled)) return [VERBOSE_MISSING];
   if (sum((trace) => trace.build.verboseLines) === 0) return [VERBOSE_PROBABLY_MISSING];
   return [NO_IOMMU];
