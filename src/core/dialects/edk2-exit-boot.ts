@@ -75,20 +75,19 @@ export const edk2ExitBoot = defineDialect({
       toEvent: () => ({
         kind: 'handoff-proof',
         evidence: 'status code EFI_SW_BS_PC_EXIT_BOOT_SERVICES',
-        operatingSystem: false,
       }),
     }),
     defineRecord({
       name: 'DUMMY variable',
       since: 'Linux 3.10',
       template: 'ValidateSetVariable - Variable (4424AC57-BE4B-47DD-9E97-ED50F09F92A9:DUMMY) returning {:text}',
-      toEvent: () => ({ kind: 'handoff-proof', evidence: 'Linux tried its DUMMY variable', operatingSystem: true }),
+      toEvent: () => ({ kind: 'handoff-proof', evidence: 'Linux tried its DUMMY variable' }),
     }),
     defineRecord({
       name: 'Linux banner',
       since: 'Linux',
       template: 'Linux version {:text}',
-      toEvent: () => ({ kind: 'handoff-proof', evidence: 'Linux printed its banner', operatingSystem: true }),
+      toEvent: () => ({ kind: 'handoff-proof', evidence: 'Linux printed its banner' }),
     }),
   ],
   samples: [
@@ -121,16 +120,15 @@ export const edk2ExitBoot = defineDialect({
       expect: {
         kind: 'handoff-proof',
         evidence: 'status code EFI_SW_BS_PC_EXIT_BOOT_SERVICES',
-        operatingSystem: false,
       },
     },
     {
       line: 'ValidateSetVariable - Variable (4424AC57-BE4B-47DD-9E97-ED50F09F92A9:DUMMY) returning Success.',
-      expect: { kind: 'handoff-proof', evidence: 'Linux tried its DUMMY variable', operatingSystem: true },
+      expect: { kind: 'handoff-proof', evidence: 'Linux tried its DUMMY variable' },
     },
     {
       line: '[    0.000000] Linux version 6.1.0-50-cloud-amd64 (gcc-12 (Debian 12.2.0-14+deb12u1)) #1 SMP',
-      expect: { kind: 'handoff-proof', evidence: 'Linux printed its banner', operatingSystem: true },
+      expect: { kind: 'handoff-proof', evidence: 'Linux printed its banner' },
     },
     { line: 'SetUefiImageMemoryAttributes - 0x000000001FDCC000 - 0x00000000', expect: 'malformed' },
   ],

@@ -65,9 +65,7 @@ interface Burst {
 
 const NO_BURST: Burst = { firstLineIndex: -1, lastLineIndex: -1, lines: 0 };
 
-export function createExitWindow(
-  settle: (removal: Removal, phase: 'boot' | 'exit-callback', inferred: boolean) => void,
-): ExitWindow {
+export function createExitWindow(settle: (removal: Removal, phase: 'boot' | 'exit-callback') => void): ExitWindow {
   let exit: ExitBootServices | null = null;
   let handoff: Handoff | null = null;
   let open = false;
@@ -83,7 +81,7 @@ export function createExitWindow(
   function settleHeldAsBoot(): void {
     for (const removal of held) {
       lastRemovedOrder = Math.max(lastRemovedOrder, madeOrder(removal));
-      settle(removal, 'boot', false);
+      settle(removal, 'boot');
     }
     held = [];
   }
@@ -97,9 +95,9 @@ export function createExitWindow(
     const first = held.findIndex(isStanding);
     const before = first < 0 ? held : held.slice(0, first);
     const inside = first < 0 ? [] : held.slice(first);
-    for (const removal of before) settle(removal, 'boot', false);
+    for (const removal of before) settle(removal, 'boot');
     for (const removal of inside) {
-      settle(removal, 'exit-callback', true);
+      settle(removal, 'exit-callback');
       actions.push({
         kind: removal.kind,
         mapping: removal.mapping,
@@ -150,7 +148,7 @@ export function createExitWindow(
         held.push(removal);
         return;
       }
-      settle(removal, 'exit-callback', false);
+      settle(removal, 'exit-callback');
       actions.push({
         kind: removal.kind,
         mapping: removal.mapping,

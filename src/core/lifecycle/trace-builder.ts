@@ -70,15 +70,13 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
   let startSeen = false;
   let lastDialectId = '';
 
-  function settle({ mapping, buffer }: Removal, phase: 'boot' | 'exit-callback', inferred: boolean): void {
+  function settle({ mapping, buffer }: Removal, phase: 'boot' | 'exit-callback'): void {
     if (mapping) {
       mapping.unmappedBy = phase;
-      mapping.unmappedInferred = inferred;
       sink.mappingSettled(mapping);
     }
     if (buffer) {
       buffer.freedIn = phase;
-      buffer.freedInferred = inferred;
       sink.bufferSettled(buffer);
     }
   }
@@ -124,7 +122,6 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
       owner: null,
       unmappedLineIndex: null,
       unmappedBy: null,
-      unmappedInferred: false,
       lostTrack: false,
       liveAtHandoff: false,
       otherLineIndices: open?.innerLineIndices ?? [],
@@ -201,7 +198,6 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
       allocatedLineIndex: lineIndex,
       freedLineIndex: null,
       freedIn: null,
-      freedInferred: false,
     };
     const stale = buffers.add(buffer);
     if (stale) sink.bufferSettled(stale);

@@ -135,8 +135,6 @@ export interface HandoffProof {
   readonly kind: 'handoff-proof';
   /** One noun phrase for the report, such as `Linux set its DUMMY variable`. */
   readonly evidence: string;
-  /** Whether the operating system itself is known to run: boot services cannot be used after it. */
-  readonly operatingSystem: boolean;
 }
 
 /** The first lines of a boot: reset vector, SEC. */

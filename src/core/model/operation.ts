@@ -15,8 +15,3 @@ export function isCommonBuffer(operation: Operation | null): boolean {
 export function isReadOrWrite(operation: Operation | null): boolean {
   return operation !== null && !isCommonBuffer(operation);
 }
-
-/** `true` when the device of the mapping can address memory above 4 GiB. */
-export function is64Bit(operation: Operation | null): boolean {
-  return operation?.endsWith('64') ?? false;
-}

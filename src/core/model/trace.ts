@@ -40,8 +40,6 @@ export interface Buffer {
   readonly allocatedLineIndex: number;
   freedLineIndex: number | null;
   freedIn: Phase | null;
-  /** Whether `freedIn` rests on the inferred part of the exit window. */
-  freedInferred: boolean;
 }
 
 /** What one successful `Map()` made, until it is unmapped. Identity is (handle, generation): handles are heap addresses and recur. */
@@ -66,8 +64,6 @@ export interface Mapping {
   owner: Owner | null;
   unmappedLineIndex: number | null;
   unmappedBy: RemovedBy | null;
-  /** Whether `unmappedBy` rests on the inferred part of the exit window. */
-  unmappedInferred: boolean;
   /** Set when another mapping was returned with the same live handle: the log lost this one's end. */
   lostTrack: boolean;
   liveAtHandoff: boolean;
