@@ -1,4 +1,5 @@
 import type { Address } from '../model/address.ts';
+import { isReadOrWrite } from '../model/mapping.ts';
 import type { Buffer, ExitAction, ExitBootServices, Handoff, Mapping } from '../model/trace.ts';
 
 /**
@@ -12,10 +13,12 @@ import type { Buffer, ExitAction, ExitBootServices, Handoff, Mapping } from '../
 export interface ExitWindow {
   /** A driver removed something. Before the marker it is held back until it is known to which side it belongs. */
   removed(removal: Removal): void;
+  /** A driver freed memory that the log does not know: between marker and hand-off the call alone breaks the rules. */
+  freedUnknown(host: Address, pages: Address, lineIndex: number): void;
   /** A driver made something: boot services are in normal use, or a callback breaks the rules. */
   made(kind: 'mapped' | 'allocated', mapping: Mapping | null, buffer: Buffer | null, lineIndex: number): void;
   /** A line that only boot services in normal use print. */
-  bootServicesUsed(lineIndex: number): void;
+  bootServicesUsed(lineIndex: number, imageLoaded: boolean): void;
   /** A line that proves ExitBootServices. `identity` tells one such line from another of the same attempt. */
   proved(lineIndex: number, identity: string): ExitBootServices;
   /** The IOMMU driver's cleanup begins. */
@@ -35,8 +38,8 @@ export interface ExitWindow {
   readonly exitBootServices: ExitBootServices | null;
   readonly handoff: Handoff | null;
   readonly actions: readonly ExitAction[];
-  /** Whether the cleanup ran and removed something. */
-  readonly cleanedAnything: boolean;
+  /** Whether the cleanup of the IOMMU driver ran. */
+  readonly cleanupRan: boolean;
 }
 
 export interface Removal {
@@ -74,7 +77,9 @@ export function createExitWindow(settle: (removal: Removal, phase: 'boot' | 'exi
   const seenInAttempt = new Set<string>();
   /** Highest order of making among what was removed before the held stretch began. */
   let lastRemovedOrder = -1;
+  /** Last line of other use of boot services, and last of those where an image was loaded. */
   let quietLineIndex = -1;
+  let imageLineIndex = -1;
   let lastProofLineIndex = -1;
   let burst: Burst = NO_BURST;
 
@@ -87,7 +92,10 @@ export function createExitWindow(settle: (removal: Removal, phase: 'boot' | 'exi
   }
 
   function isStanding(removal: Removal): boolean {
-    return madeOrder(removal) < lastRemovedOrder || madeLineIndex(removal) < quietLineIndex;
+    if (madeOrder(removal) < lastRemovedOrder) return true;
+    // A transfer may straddle an opened file or a protocol, but not the loading of an image, which waits for transfers itself.
+    const isTransfer = removal.mapping !== null && isReadOrWrite(removal.mapping);
+    return madeLineIndex(removal) < (isTransfer ? imageLineIndex : quietLineIndex);
   }
 
   /** Opens the window at the marker and takes in what was held back since the first standing removal. */
@@ -157,12 +165,23 @@ export function createExitWindow(settle: (removal: Removal, phase: 'boot' | 'exi
         inferred: false,
       });
     },
+    freedUnknown(host, pages, lineIndex) {
+      if (open)
+        actions.push({
+          kind: 'freed',
+          mapping: null,
+          buffer: { id: null, host, pages, allocatedLineIndex: null },
+          lineIndex,
+          inferred: false,
+        });
+    },
     made(kind, mapping, buffer, lineIndex) {
       if (open) actions.push({ kind, mapping, buffer, lineIndex, inferred: false });
       else bootServicesUsed();
     },
-    bootServicesUsed(lineIndex) {
+    bootServicesUsed(lineIndex, imageLoaded) {
       quietLineIndex = lineIndex;
+      if (imageLoaded) imageLineIndex = lineIndex;
       bootServicesUsed();
     },
     proved,
@@ -219,8 +238,8 @@ export function createExitWindow(settle: (removal: Removal, phase: 'boot' | 'exi
     get actions() {
       return actions;
     },
-    get cleanedAnything() {
-      return (exit?.cleanup?.unmapped ?? 0) > 0;
+    get cleanupRan() {
+      return exit !== null && exit.cleanup !== null;
     },
   };
 

@@ -1,5 +1,5 @@
 import type { OwnerHint } from '../model/events.ts';
-import { isReadOrWrite } from '../model/operation.ts';
+import { isReadOrWrite } from '../model/mapping.ts';
 import type { Mapping, Owner } from '../model/trace.ts';
 import type { RangeIndex } from './range-index.ts';
 
@@ -61,7 +61,7 @@ export function createOwnerTracker(liveByDevice: RangeIndex<Mapping>): OwnerTrac
     },
     mapped(mapping) {
       const { mappedLineIndex: lineIndex } = mapping;
-      if (isReadOrWrite(mapping.operation)) {
+      if (isReadOrWrite(mapping)) {
         if (activity && lineIndex - activity.lineIndex <= ACTIVITY_REACH_LINES)
           mapping.owner = owner(
             activity.driver,

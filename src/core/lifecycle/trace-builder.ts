@@ -1,7 +1,7 @@
 import type { Address } from '../model/address.ts';
-import { pagesToBytes } from '../model/address.ts';
+import { formatAddress, pagesToBytes } from '../model/address.ts';
 import type { DmaEvent, MapReturned, PoolLine } from '../model/events.ts';
-import { isCommonBuffer } from '../model/operation.ts';
+import { isCommonBufferOperation } from '../model/operation.ts';
 import type { Buffer, FailedMap, Mapping, Trace } from '../model/trace.ts';
 import { createBufferBook } from './buffer-book.ts';
 import { createDamageLog } from './damage-log.ts';
@@ -116,7 +116,10 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
       device,
       bytes,
       pages,
-      buffer: isCommonBuffer(operation) ? buffers.around(host, bytes ?? pagesToBytes(pages)) : null,
+      buffer:
+        operation !== null && isCommonBufferOperation(operation)
+          ? buffers.around(host, bytes ?? pagesToBytes(pages))
+          : null,
       calledLineIndex: open?.lineIndex ?? null,
       mappedLineIndex: lineIndex,
       owner: null,
@@ -210,6 +213,7 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
     const bytes = pagesToBytes(pages);
     const buffer = buffers.at(host, bytes);
     const previous = buffer ? null : buffers.lastFreedAt(host);
+    const known = buffer ?? previous;
     const whole = buffer?.host === host && (buffer.pages === null || buffer.pages === pages);
     const outcome = buffer ? (whole ? 'whole' : 'part') : previous ? 'again' : 'unknown';
     sink.fact({
@@ -221,9 +225,14 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
       outcome,
       previous,
       mapped: mappings.byHost.overlapping(host, bytes).filter(isCertainlyLive),
-      explainedByDamage: previous ? damage.since(previous.freedLineIndex ?? firstLineIndex) : mayBeLost(),
+      explainedByDamage: known ? damage.since(known.freedLineIndex ?? known.allocatedLineIndex) : mayBeLost(),
     });
-    if (!buffer) return;
+    if (!buffer) {
+      window.freedUnknown(host, pages, lineIndex);
+      return;
+    }
+    // Part of a buffer was trimmed off: the rest is still there.
+    if (outcome === 'part' && buffer.pages !== null && pages < buffer.pages) return;
     buffers.free(buffer);
     buffer.freedLineIndex = lineIndex;
     window.removed({ kind: 'freed', mapping: null, buffer, firstLineIndex: lineIndex, lineIndex });
@@ -235,9 +244,15 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
     lastDialectId = dialectId;
   }
 
-  function attributeLine(handle: Address, lineIndex: number): void {
+  function attributeSet(handle: Address, access: number, lineIndex: number): void {
+    if (access === 0) lastRevoked = { handle, lineIndex };
     const mapping = mappings.lastWithHandle(handle);
-    if (mapping && isLive(mapping)) mapping.otherLineIndices.push(lineIndex);
+    if (mapping && isLive(mapping)) {
+      if (details) mapping.otherLineIndices.push(lineIndex);
+    } else if (access !== 0 && startSeen) {
+      // Access is granted right behind Map(): its result was cut where nothing of it can be recognised.
+      damage.malformed(lineIndex, `the result of Map() that returned handle ${formatAddress(handle)} is missing`);
+    }
   }
 
   function poolLine({ what, address }: PoolLine, lineIndex: number): void {
@@ -286,8 +301,7 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
         freed(event.host, event.pages, lineIndex);
         return;
       case 'attribute-set':
-        if (event.access === 0) lastRevoked = { handle: event.handle, lineIndex };
-        if (details) attributeLine(event.handle, lineIndex);
+        attributeSet(event.handle, event.access, lineIndex);
         return;
       default:
     }
@@ -305,11 +319,13 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
           break;
         case 'boot-activity':
           if (window.over) return false;
-          window.bootServicesUsed(lineIndex);
+          window.bootServicesUsed(lineIndex, event.what === 'image-loaded');
           break;
         case 'exit-callback': {
           const { name, context, role } = event;
-          window.proved(lineIndex, `${name} ${context ?? ''}`).callbacks.push({ name, context, role, lineIndex });
+          // One function notified twice is two controllers of a driver, not two attempts: the event group tells no controller.
+          const identity = name === 'EventGroupNotify' ? `${name} ${lineIndex}` : `${name} ${context ?? ''}`;
+          window.proved(lineIndex, identity).callbacks.push({ name, context, role, lineIndex });
           break;
         }
         case 'cleanup-started':
@@ -348,7 +364,7 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
 
     finish(lastLineIndex, cut) {
       const lostInCleanup = new Set(
-        window.cleanedAnything ? mappings.live.filter((mapping) => !isCertainlyLive(mapping)) : [],
+        window.cleanupRan ? mappings.live.filter((mapping) => !isCertainlyLive(mapping)) : [],
       );
       calls.finish(surroundings.summary.lastDmaLineIndex);
       window.finish();

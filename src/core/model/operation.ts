@@ -7,11 +7,6 @@ export const OPERATIONS = ['Read', 'Write', 'CommonBuffer', 'Read64', 'Write64',
 
 export type Operation = (typeof OPERATIONS)[number];
 
-export function isCommonBuffer(operation: Operation | null): boolean {
+export function isCommonBufferOperation(operation: Operation): boolean {
   return operation === 'CommonBuffer' || operation === 'CommonBuffer64';
-}
-
-/** `true` for Read and Write; `false` for CommonBuffer and for an operation the log does not tell. */
-export function isReadOrWrite(operation: Operation | null): boolean {
-  return operation !== null && !isCommonBuffer(operation);
 }

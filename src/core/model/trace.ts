@@ -115,7 +115,10 @@ export interface Handoff {
 export interface ExitAction {
   readonly kind: 'unmapped' | 'freed' | 'mapped' | 'allocated';
   readonly mapping: Mapping | null;
-  readonly buffer: Buffer | null;
+  /** Without `id` and allocation where the log does not know the memory. */
+  readonly buffer:
+    | (Pick<Buffer, 'host' | 'pages'> & { readonly id: number | null; readonly allocatedLineIndex: number | null })
+    | null;
   readonly lineIndex: number;
   /** Whether it lies in the inferred part of the window. */
   readonly inferred: boolean;

@@ -1,5 +1,5 @@
 import { describeMapping, describeOwner } from '../model/describe.ts';
-import { isReadOrWrite } from '../model/operation.ts';
+import { isReadOrWrite } from '../model/mapping.ts';
 import { defineRule, exitLines, lifeOf } from './rule.ts';
 
 /** Harm: the device keeps access to memory that is the operating system's now; under SEV and TDX the pages stay shared with the hypervisor. */
@@ -16,7 +16,7 @@ export const commonBufferLeftMapped = defineRule({
   create: ({ report }) => ({
     onEnd(trace) {
       for (const mapping of trace.live) {
-        if (!mapping.liveAtHandoff || isReadOrWrite(mapping.operation)) continue;
+        if (!mapping.liveAtHandoff || isReadOrWrite(mapping)) continue;
         report({
           message: 'left',
           data: { mapping: describeMapping(mapping), owner: describeOwner(mapping) },

@@ -1,5 +1,5 @@
 import { formatBytes } from '../model/describe.ts';
-import { isCommonBuffer } from '../model/operation.ts';
+import { isCommonBuffer } from '../model/mapping.ts';
 import type { Mapping } from '../model/trace.ts';
 import { addBytes } from '../model/address.ts';
 import type { Address } from '../model/address.ts';
@@ -24,7 +24,7 @@ export const commonBufferLeftToIommu = defineRule({
     return {
       onFact: {
         unmapped({ mapping }) {
-          if (mapping.unmappedBy !== 'iommu-cleanup' || !isCommonBuffer(mapping.operation)) return;
+          if (mapping.unmappedBy !== 'iommu-cleanup' || !isCommonBuffer(mapping)) return;
           count++;
           bytes = addBytes(bytes, mapping.bytes ?? 0);
           if (mapping.owner) owners.add(mapping.owner.name);

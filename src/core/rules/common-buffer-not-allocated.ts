@@ -1,6 +1,6 @@
 import { formatAddress } from '../model/address.ts';
 import { describeMapping, describeOwner } from '../model/describe.ts';
-import { isCommonBuffer } from '../model/operation.ts';
+import { isCommonBuffer } from '../model/mapping.ts';
 import { defineRule, lifeOf } from './rule.ts';
 
 /** Harm: under SEV and TDX a CommonBuffer is decrypted in place; memory that AllocateBuffer() did not prepare is shared with the hypervisor, neighbours included. */
@@ -23,7 +23,7 @@ export const commonBufferNotAllocated = defineRule({
         },
         mapped({ mapping, allocationMayBeLost }) {
           if (!allocationsPrinted || allocationMayBeLost) return;
-          if (!isCommonBuffer(mapping.operation) || mapping.buffer) return;
+          if (!isCommonBuffer(mapping) || mapping.buffer) return;
           report({
             message: 'foreign',
             data: {

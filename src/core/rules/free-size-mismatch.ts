@@ -15,7 +15,7 @@ export const freeSizeMismatch = defineRule({
   create: ({ report }) => ({
     onFact: {
       freed(fact) {
-        if (fact.outcome !== 'part' || !fact.buffer) return;
+        if (fact.outcome !== 'part' || !fact.buffer || fact.explainedByDamage) return;
         report({
           message: 'differs',
           data: { freed: describeBuffer(fact), allocated: describeBuffer(fact.buffer) },

@@ -1,5 +1,5 @@
 import { describeMapping } from '../model/describe.ts';
-import { isReadOrWrite } from '../model/operation.ts';
+import { isReadOrWrite } from '../model/mapping.ts';
 import { defineRule, exitLines, lifeOf } from './rule.ts';
 
 /** Harm: whatever is opened now is open for the operating system's memory, unless the cleanup happens to come later. */
@@ -16,7 +16,7 @@ export const mapInExitCallback = defineRule({
   create: ({ report }) => ({
     onEnd(trace) {
       for (const { kind, mapping, lineIndex, inferred } of trace.exitActions) {
-        if (kind !== 'mapped' || !mapping || isReadOrWrite(mapping.operation)) continue;
+        if (kind !== 'mapped' || !mapping || isReadOrWrite(mapping)) continue;
         report({
           message: 'mapped',
           data: { mapping: describeMapping(mapping) },

@@ -1,5 +1,5 @@
 import { describeBuffer, describeMapping } from '../model/describe.ts';
-import { isReadOrWrite } from '../model/operation.ts';
+import { isReadOrWrite } from '../model/mapping.ts';
 import { defineRule, exitLines } from './rule.ts';
 
 /** Harm: as for freeing: the memory map changes after the loader took its key. */
@@ -14,7 +14,7 @@ export const memoryAllocatedInExitCallback = defineRule({
     allocated:
       'The {buffer} was allocated during ExitBootServices: this changes the memory map that the loader’s key stands for.',
     bounced:
-      'The {mapping} was made during ExitBootServices and needed a bounce buffer: this changes the memory map that the loader’s key stands for.',
+      'The {mapping} was made during ExitBootServices and needed a bounce buffer: this may change the memory map that the loader’s key stands for.',
   },
   create: ({ report }) => ({
     onEnd(trace) {
@@ -28,12 +28,7 @@ export const memoryAllocatedInExitCallback = defineRule({
             buffer,
             related: exitLines(trace),
           });
-        } else if (
-          kind === 'mapped' &&
-          mapping &&
-          isReadOrWrite(mapping.operation) &&
-          mapping.device !== mapping.host
-        ) {
+        } else if (kind === 'mapped' && mapping && isReadOrWrite(mapping) && mapping.device !== mapping.host) {
           report({
             message: 'bounced',
             data: { mapping: describeMapping(mapping) },

@@ -23,7 +23,12 @@ export const memoryFreedInExitCallback = defineRule({
           certain: !inferred,
           lineIndex,
           buffer,
-          related: [{ lineIndex: buffer.allocatedLineIndex, message: 'allocated here' }, ...exitLines(trace)],
+          related: [
+            ...(buffer.allocatedLineIndex === null
+              ? []
+              : [{ lineIndex: buffer.allocatedLineIndex, message: 'allocated here' }]),
+            ...exitLines(trace),
+          ],
         });
       }
     },

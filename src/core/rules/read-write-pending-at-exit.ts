@@ -1,5 +1,5 @@
 import { describeMapping, describeOwner } from '../model/describe.ts';
-import { isReadOrWrite } from '../model/operation.ts';
+import { isReadOrWrite } from '../model/mapping.ts';
 import type { Mapping } from '../model/trace.ts';
 import { defineRule, exitLines, lifeOf } from './rule.ts';
 
@@ -21,7 +21,7 @@ export const readWritePendingAtExit = defineRule({
     return {
       onFact: {
         unmapped({ mapping }) {
-          if (mapping.unmappedBy === 'iommu-cleanup' && isReadOrWrite(mapping.operation)) swept.push(mapping);
+          if (mapping.unmappedBy === 'iommu-cleanup' && isReadOrWrite(mapping)) swept.push(mapping);
         },
       },
       onEnd(trace) {
@@ -31,7 +31,7 @@ export const readWritePendingAtExit = defineRule({
         );
         for (const mapping of swept) if (!madeDuringExit.has(mapping)) reportPending(mapping, 'swept');
         for (const mapping of trace.live)
-          if (mapping.liveAtHandoff && isReadOrWrite(mapping.operation)) reportPending(mapping, 'live');
+          if (mapping.liveAtHandoff && isReadOrWrite(mapping)) reportPending(mapping, 'live');
 
         function reportPending(mapping: Mapping, message: 'live' | 'swept'): void {
           report({

@@ -1,5 +1,5 @@
 import { describeMapping, describeOwner } from '../model/describe.ts';
-import { isReadOrWrite } from '../model/operation.ts';
+import { isReadOrWrite } from '../model/mapping.ts';
 import { defineRule, exitLines, lifeOf } from './rule.ts';
 
 /** Harm: Unmap() of a Read or Write frees the bounce buffer that Map() allocated, a change of the memory map that no driver sees. */
@@ -12,12 +12,12 @@ export const readWriteUnmappedInExitCallback = defineRule({
   },
   messages: {
     unmapped:
-      '{mapping}{owner} was unmapped by its driver during ExitBootServices: Unmap() frees the bounce buffer and so changes the memory map that the loader’s key stands for.',
+      '{mapping}{owner} was unmapped by its driver during ExitBootServices: Unmap() frees the bounce buffer and so may change the memory map that the loader’s key stands for.',
   },
   create: ({ report }) => ({
     onEnd(trace) {
       for (const { kind, mapping, lineIndex, inferred } of trace.exitActions) {
-        if (kind !== 'unmapped' || !mapping || !isReadOrWrite(mapping.operation)) continue;
+        if (kind !== 'unmapped' || !mapping || !isReadOrWrite(mapping) || mapping.device === mapping.host) continue;
         report({
           message: 'unmapped',
           data: { mapping: describeMapping(mapping), owner: describeOwner(mapping) },

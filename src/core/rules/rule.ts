@@ -1,6 +1,6 @@
 import type { Fact } from '../lifecycle/facts.ts';
 import type { Severity } from '../model/report.ts';
-import type { Buffer, Mapping, Platform, Trace } from '../model/trace.ts';
+import type { Mapping, Platform, Trace } from '../model/trace.ts';
 
 /**
  * One thing that can be wrong, or worth knowing. A rule is one file: this definition and nothing else. Its id is its file name,
@@ -46,7 +46,7 @@ export interface RawFinding<Message extends string> {
   readonly certain?: boolean;
   readonly lineIndex: number;
   readonly mapping?: Mapping | null;
-  readonly buffer?: Buffer | null;
+  readonly buffer?: { readonly id: number | null } | null;
   readonly related?: readonly RelatedLine[];
 }
 

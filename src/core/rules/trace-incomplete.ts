@@ -9,7 +9,7 @@ export const traceIncomplete = defineRule({
     since: '0.1.0',
   },
   messages: {
-    noHandoff: 'The log ends before hand-off: what is mapped at its end ({live}) is no leak.',
+    noHandoff: 'The log of this boot ends before hand-off: what is mapped at its end ({live}) is no leak.',
     halted:
       'The firmware stopped here with {reason}, before hand-off: what is mapped at that point ({live}) is no leak.',
     cut: 'The log ends inside a line: the last record is not counted.',

@@ -1,5 +1,5 @@
 import { describeMapping, describeOwner } from '../model/describe.ts';
-import { isReadOrWrite } from '../model/operation.ts';
+import { isReadOrWrite } from '../model/mapping.ts';
 import { defineRule, exitLines, lifeOf } from './rule.ts';
 
 /** Harm: since 9ed745b967 every plain Unmap() frees its MAP_INFO, which may change the memory map that the loader's key stands for. */
@@ -17,7 +17,7 @@ export const unmappedInExitCallback = defineRule({
   create: ({ report }) => ({
     onEnd(trace) {
       for (const { kind, mapping, lineIndex, inferred } of trace.exitActions) {
-        if (kind !== 'unmapped' || !mapping || isReadOrWrite(mapping.operation)) continue;
+        if (kind !== 'unmapped' || !mapping || isReadOrWrite(mapping)) continue;
         report({
           message: 'unmapped',
           data: { mapping: describeMapping(mapping), owner: describeOwner(mapping) },
