@@ -10,8 +10,8 @@ import { gunzipSync } from 'node:zlib';
 import { bootChecks, logChecks } from './corpus/checks.mjs';
 import { loadCore } from './load-core.mjs';
 
-const [dir, ...flags] = process.argv.slice(2);
-if (dir === undefined || !existsSync(join(dir, 'truth.json'))) {
+const [dir = '', ...flags] = process.argv.slice(2);
+if (!existsSync(join(dir, 'truth.json'))) {
   console.error('Usage: npm run corpus -- DIR [-v]   (DIR holds truth.json)');
   process.exit(2);
 }

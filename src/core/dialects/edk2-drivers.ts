@@ -14,10 +14,10 @@ export const edk2Drivers = defineDialect({
   title: 'edk2 bus-master drivers',
   tracesDma: false,
   producer: [
-    'MdeModulePkg/Bus/Pci/XhciDxe/XhciSched.c: XhcInitSched, XhcInitializeEndpointContext; Xhci.c: XhcDriverBindingStart, XhcCreateUsb3Hc',
+    'MdeModulePkg/Bus/Pci/XhciDxe/XhciSched.c: XhcInitSched, XhcInitializeEndpointContext; Xhci.c: XhcDriverBindingStart, XhcCreateUsbHc',
     'MdeModulePkg/Bus/Pci/EhciDxe/Ehci.c: EhcDriverBindingStart, EhcCreateUsb2Hc',
     'MdeModulePkg/Bus/Pci/UhciDxe/Uhci.c: Uhci2GetCapability',
-    'MdeModulePkg/Bus/Pci/NvmExpressDxe/NvmExpress.c: NvmExpressDriverBindingStart; NvmExpressHci.c: NvmeControllerInit',
+    'MdeModulePkg/Bus/Pci/NvmExpressDxe/NvmExpress.c: NvmExpressDriverBindingStart; NvmExpressHci.c: WriteNvmeAdminSubmissionQueueBaseAddress',
     'MdeModulePkg/Bus/Ata/AtaAtapiPassThru/AtaAtapiPassThru.c: AtaAtapiPassThruStart',
     'MdeModulePkg/Bus/Pci/SdMmcPciHcDxe/SdMmcPciHcDxe.c: SdMmcPciHcDriverBindingStart',
     'OvmfPkg/VirtioGpuDxe/DriverBinding.c: VirtioGpuDriverBindingStart; VirtioBlkDxe/VirtioBlk.c: VirtioBlkInit',
@@ -68,7 +68,7 @@ export const edk2Drivers = defineDialect({
     mark('SdMmcPciHcDxe', 'started', 'SdMmcPciHcDriverBindingStart: Success End on {:hex}'),
     mark('VirtioGpuDxe', 'started', 'VirtioGpuDriverBindingStart: produced {:text}'),
     mark('VirtioBlkDxe', 'started', 'VirtioBlkInit: LbaSize={:text}'),
-    mark('VirtioSerialDxe', 'started', 'VirtioSerialInit:{:text}'),
+    mark('VirtioSerialDxe', 'started', 'VirtioSerialInit:{:dec}: OK, {:text}'),
   ],
   samples: [
     {

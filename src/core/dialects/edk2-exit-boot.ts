@@ -18,7 +18,7 @@ export const edk2ExitBoot = defineDialect({
     'UefiCpuPkg/Library/MpInitLib/DxeMpLib.c: MpInitChangeApLoopCallback',
     'MdeModulePkg/Core/Dxe/Misc/MemoryProtection.c: SetUefiImageMemoryAttributes, called by MemoryProtectionExitBootServicesCallback (DEBUG_INFO until 2025-04, then DEBUG_VERBOSE)',
     'MdeModulePkg/Core/Dxe/DxeMain/DxeMain.c: CoreExitBootServices reports EFI_SW_BS_PC_EXIT_BOOT_SERVICES (V03101019)',
-    'MdeModulePkg/Universal/Variable/RuntimeDxe: ValidateSetVariable, called by Linux arch/x86/platform/efi/quirks.c (DUMMY variable)',
+    'MdeModulePkg/Library/VariablePolicyLib/VariablePolicyLib.c: ValidateSetVariable, called by Linux arch/x86/platform/efi/quirks.c (DUMMY variable)',
     'Linux init/main.c: the banner "Linux version"',
   ],
   anchors: [

@@ -133,7 +133,7 @@ export interface ImageAttributes {
 /** A line that can only be printed once ExitBootServices() has run its callbacks. */
 export interface HandoffProof {
   readonly kind: 'handoff-proof';
-  /** One noun phrase for the report, such as `Linux set its DUMMY variable`. */
+  /** One noun phrase for the report, such as `Linux tried its DUMMY variable`. */
   readonly evidence: string;
 }
 

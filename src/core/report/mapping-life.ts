@@ -76,7 +76,7 @@ export function describeSubject(subject: LineSubject): LineFacts {
   }
 }
 
-export function describeMapping(trace: ReportTrace, mapping: ReportMapping): MappingLife {
+function describeMapping(trace: ReportTrace, mapping: ReportMapping): MappingLife {
   return {
     kind: 'mapping',
     mapping,
@@ -87,7 +87,7 @@ export function describeMapping(trace: ReportTrace, mapping: ReportMapping): Map
   };
 }
 
-export function describeBuffer(trace: ReportTrace, buffer: ReportBuffer): BufferLife {
+function describeBuffer(trace: ReportTrace, buffer: ReportBuffer): BufferLife {
   const mappings = trace.mappings.filter((mapping) => mapping.buffer === buffer.id);
   return {
     kind: 'buffer',
@@ -99,7 +99,7 @@ export function describeBuffer(trace: ReportTrace, buffer: ReportBuffer): Buffer
   };
 }
 
-export function describeExit(trace: ReportTrace, role: ExitStory['role']): ExitStory {
+function describeExit(trace: ReportTrace, role: ExitStory['role']): ExitStory {
   const exit = trace.exitBootServices;
   const beginLine = exit?.firstLine ?? trace.handoff?.line ?? trace.lastLine;
   const live = trace.mappings.filter((mapping) => isLiveAt(mapping, beginLine));

@@ -1,0 +1,61 @@
+import { Uri, type ExtensionContext } from 'vscode';
+import type { Disposable } from './disposable.ts';
+import type { Report } from '../core/index.ts';
+import { createAnalyzer } from './analyzer.ts';
+import { registerAnalyzeFile } from './features/analyze-file.ts';
+import { registerAnalyzeLargeFile } from './features/analyze-large-file.ts';
+import { registerDiagnostics } from './features/diagnostics.ts';
+import { registerHover } from './features/hover.ts';
+import { registerLanguageDetection } from './features/language-detection.ts';
+import { registerReportDocuments } from './features/report-document.ts';
+import { registerReportLinks } from './features/report-links.ts';
+import { registerRulePages } from './features/rule-pages.ts';
+import { registerShowLine } from './features/show-line.ts';
+import { registerStatus } from './features/status.ts';
+import type { Platform } from './platform.ts';
+import { createResultStore } from './results.ts';
+import { createSession } from './session.ts';
+
+/** What other extensions, and the tests, get from this one. */
+export interface HandoffApi {
+  readonly version: string;
+  readonly host: Platform['host'];
+  /** The report on an open log as its text is now, when its problems are shown; `null` if it is not analysed. */
+  whenAnalyzed(uri: string): Promise<Report | null>;
+}
+
+/** Puts the extension together. Nothing here starts the worker: that waits for the first log. */
+export function activateOn(platform: Platform, context: ExtensionContext): HandoffApi {
+  function own<T extends Disposable>(part: T): T {
+    context.subscriptions.push(part);
+    return part;
+  }
+
+  const { extensionUri } = context;
+  const analyzer = own(createAnalyzer(platform, extensionUri));
+  const results = own(createResultStore());
+  // They listen to the results, so they come before the first document is analysed.
+  const diagnostics = own(registerDiagnostics(results));
+  own(registerStatus(results));
+  own(registerHover(results));
+  const session = own(createSession(analyzer, results));
+  own(registerReportDocuments(results, session));
+  own(registerReportLinks());
+  own(registerAnalyzeFile(results, session));
+  own(registerAnalyzeLargeFile(analyzer, results));
+  own(registerRulePages(analyzer, extensionUri));
+  own(registerShowLine());
+  const detection = own(registerLanguageDetection());
+
+  return {
+    version: __VERSION__,
+    host: platform.host,
+    async whenAnalyzed(key) {
+      const uri = Uri.parse(key);
+      await detection.whenSettled(uri);
+      const report = await session.readReport(uri);
+      await diagnostics.whenShown(uri);
+      return report;
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { commands, window } from 'vscode';
+import { COMMANDS } from '../ids.ts';
+import type { Result } from '../results.ts';
+import { nameOf } from '../uris.ts';
+import { plural } from '../text/verdict.ts';
+
+type Done = Result & { readonly state: 'done' };
+
+const SHOW_REPORT = 'Show Report';
+const SHOW_PROBLEMS = 'Show Problems';
+
+/** Tells what came of an analysis that the user asked for. Does not wait for an answer. */
+export function tellResult(results: readonly Done[]): void {
+  const [first] = results;
+  if (first === undefined) return;
+  const text =
+    results.length === 1
+      ? summarize(first)
+      : `${plural(results.length, 'file')} analyzed. ${results.slice(0, 5).map(summarize).join(' ')}${results.length > 5 ? ' …' : ''}`;
+  const grave = results.some(({ analysis }) => ['error', 'warning'].includes(analysis.digest.verdict.level));
+  const show = grave ? window.showWarningMessage : window.showInformationMessage;
+  void show(text, SHOW_REPORT, ...(grave ? [SHOW_PROBLEMS] : [])).then(async (answer) => {
+    if (answer === SHOW_PROBLEMS) await commands.executeCommand('workbench.actions.view.problems');
+    if (answer !== SHOW_REPORT) return;
+    for (const { uri } of results) await commands.executeCommand(COMMANDS.showReport, uri);
+  });
+}
+
+function summarize({ uri, analysis }: Done): string {
+  const { input, verdict } = analysis.digest;
+  // Without a trace, what to do about it is all there is to say.
+  const advice = verdict.level === 'no-trace' ? input.notes.slice(0, 1) : [];
+  return [`${nameOf(uri)}: ${verdict.headline}.`, ...advice].join(' ');
+}

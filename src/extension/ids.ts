@@ -1,0 +1,19 @@
+/** Names that package.json, users' settings or other extensions refer to. */
+
+export const LANGUAGE_ID = 'edk2-log';
+export const DIAGNOSTIC_SOURCE = 'dma-handoff';
+export const STATUS_ITEM_ID = 'dmaHandoff.status';
+
+export const COMMANDS = {
+  analyzeFile: 'dmaHandoff.analyzeFile',
+  analyzeLargeFile: 'dmaHandoff.analyzeLargeFile',
+  clearResults: 'dmaHandoff.clearResults',
+  explainRule: 'dmaHandoff.explainRule',
+  showLine: 'dmaHandoff.showLine',
+  showReport: 'dmaHandoff.showReport',
+  showReportAsJson: 'dmaHandoff.showReportAsJson',
+} as const;
+
+/** Schemes of the read-only documents that the extension makes. */
+export const REPORT_SCHEME = 'dma-handoff-report';
+export const DOCS_SCHEME = 'dma-handoff-docs';

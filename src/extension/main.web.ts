@@ -1,0 +1,7 @@
+import type { ExtensionContext } from 'vscode';
+import { activateOn, type HandoffApi } from './activate.ts';
+import { webPlatform } from './platform.web.ts';
+
+export function activate(context: ExtensionContext): HandoffApi {
+  return activateOn(webPlatform, context);
+}

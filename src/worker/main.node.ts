@@ -1,0 +1,59 @@
+import { open } from 'node:fs/promises';
+import { constants, setPriority } from 'node:os';
+import { parentPort } from 'node:worker_threads';
+import { createGunzip as createNodeGunzip } from 'node:zlib';
+import { refused, succeeded, type Outcome } from '../protocol/outcome.ts';
+import type { WireMessage } from '../protocol/rpc.ts';
+import type { Gunzip, OpenFile } from './platform.ts';
+import { serveAnalyses } from './serve.ts';
+
+/** Small enough to look for a cancellation often, big enough to read at the speed of the disk. */
+const CHUNK_BYTES = 512 * 1024;
+
+const port = parentPort;
+if (port === null) throw new Error('This file is the entry of a worker thread.');
+
+// On a busy machine the threads of the editor come first. Only on Linux is this the priority of the thread alone.
+if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+
+serveAnalyses(
+  {
+    post: (message, transfer) => port.postMessage(message, transfer),
+    listen: (listener) => void port.on('message', (message: WireMessage) => listener(message)),
+  },
+  {
+    decodeBytes: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'),
+    createGunzip,
+    openFile,
+  },
+);
+
+function createGunzip(onBytes: (bytes: Uint8Array) => void): Gunzip {
+  const stream = createNodeGunzip();
+  // Pieces of half a megabyte instead of 16 KiB would hold the thread for longer, but so few are hardly faster.
+  stream.on('data', onBytes);
+  const damaged = new Promise<never>((_resolve, reject) => stream.once('error', reject));
+  // Each call below waits for it as well; between two calls nobody does.
+  damaged.catch(() => undefined);
+  return {
+    push: (bytes) => Promise.race([damaged, new Promise<void>((resolve) => stream.write(bytes, () => resolve()))]),
+    end: () =>
+      Promise.race([
+        damaged,
+        new Promise<void>((resolve) => {
+          stream.once('end', resolve);
+          stream.end();
+        }),
+      ]),
+  };
+}
+
+async function openFile(path: string): Promise<Outcome<OpenFile>> {
+  try {
+    const handle = await open(path, 'r');
+    const { size: sizeBytes } = await handle.stat();
+    return succeeded({ sizeBytes, chunks: handle.createReadStream({ highWaterMark: CHUNK_BYTES }) });
+  } catch (error) {
+    return refused(`The file cannot be opened: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

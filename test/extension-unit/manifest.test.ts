@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { COMMANDS, DOCS_SCHEME, LANGUAGE_ID } from '../../src/extension/ids.ts';
+
+interface Manifest {
+  readonly activationEvents: readonly string[];
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly category: string; readonly icon: string }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
+    readonly languages: readonly { readonly id: string; readonly firstLine: string; readonly configuration: string }[];
+    readonly grammars: readonly { readonly language: string; readonly path: string; readonly scopeName: string }[];
+    readonly configuration: { readonly properties: Readonly<Record<string, object>> };
+    readonly configurationDefaults: Readonly<Record<string, object>>;
+  };
+}
+
+let manifest: Manifest;
+
+beforeAll(async () => {
+  manifest = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as Manifest;
+});
+
+describe('package.json', () => {
+  test('contributes every command but the one behind links', () => {
+    const contributed = manifest.contributes.commands.map(({ command }) => command).sort();
+    const offered = Object.values(COMMANDS).filter((command) => command !== COMMANDS.showLine);
+    expect(contributed).toEqual(offered.sort());
+  });
+
+  test('gives every command the same category, and an icon', () => {
+    for (const { category, icon } of manifest.contributes.commands) {
+      expect(category).toBe('DMA Handoff');
+      expect(icon).toMatch(/^\$\([a-z-]+\)$/);
+    }
+  });
+
+  test('has no menu entry for a command that does not exist', () => {
+    const known = new Set(manifest.contributes.commands.map(({ command }) => command));
+    const used = Object.values(manifest.contributes.menus).flatMap((menu) => menu.map(({ command }) => command));
+    expect(used.filter((command) => !known.has(command))).toEqual([]);
+  });
+
+  test('names files that exist', async () => {
+    const [language] = manifest.contributes.languages;
+    const [grammar] = manifest.contributes.grammars;
+    for (const path of [language!.configuration, grammar!.path]) {
+      const file = JSON.parse(await readFile(new URL(`../../${path}`, import.meta.url), 'utf8')) as object;
+      if (path === grammar!.path) expect(file).toHaveProperty('scopeName', grammar!.scopeName);
+    }
+    expect(grammar!.language).toBe(LANGUAGE_ID);
+  });
+
+  test.each([
+    ['SecCoreStartupWithStack(0xFFFCC000, 0x820000)', true],
+    ['UEFI firmware (version edk2-stable202411 built at 12:00:00 on Nov 22 2024)', true],
+    ['DMATRACE v1 #1 t=2317 ph=boot Hello version=1.0 ;', true],
+    ['2026-01-05 10:00:00 INFO UEFI firmware (version 1) found', false],
+    ['[    0.000000] Linux version 6.1.0', false],
+  ])('takes %j as the first line of a firmware log: %s', (line, expected) => {
+    const [language] = manifest.contributes.languages;
+    expect(language!.id).toBe(LANGUAGE_ID);
+    expect(new RegExp(language!.firstLine).test(line)).toBe(expected);
+  });
+
+  test('gives the pages of rules to the Markdown preview', () => {
+    expect(manifest.contributes.configurationDefaults['workbench.editorAssociations']).toEqual({
+      [`${DOCS_SCHEME}:/**/*.md`]: 'vscode.markdown.preview.editor',
+    });
+  });
+
+  test('wakes the extension for logs and plain text only', () => {
+    expect(manifest.activationEvents).toEqual(['onLanguage:edk2-log', 'onLanguage:log', 'onLanguage:plaintext']);
+  });
+});

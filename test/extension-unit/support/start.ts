@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
+import type * as vscode from 'vscode';
+import type { HandoffApi } from '../../../src/extension/activate.ts';
+import type { Platform } from '../../../src/extension/platform.ts';
+import { serveAnalyses } from '../../../src/worker/serve.ts';
+import { createWirePair } from '../../protocol/wire-pair.ts';
+import { platformForTests } from '../../worker/connect.ts';
+import * as fake from './fake-vscode.ts';
+
+/** The extension in a fake VS Code, with a worker in this thread. */
+export interface Started {
+  readonly api: HandoffApi;
+  /** What happened to workers, in order. */
+  readonly workers: string[];
+  /** Ends the present worker as a crash would. */
+  crashWorker(): void;
+  /** Disposes of everything, as VS Code does. */
+  stop(): void;
+}
+
+export async function startExtension(): Promise<Started> {
+  const { activateOn } = await import('../../../src/extension/activate.ts');
+  const workers: string[] = [];
+  let crash = (): void => undefined;
+  const platform: Platform = {
+    host: 'node',
+    async startWorker() {
+      const { host, worker } = createWirePair();
+      serveAnalyses(worker, platformForTests);
+      workers.push('started');
+      return {
+        wire: host,
+        onDidEnd: (listener) => void (crash = () => listener('It fell over.')),
+        terminate: () => void workers.push('terminated'),
+      };
+    },
+    toWorkerPath: () => null,
+  };
+  const subscriptions: vscode.Disposable[] = [];
+  const extensionUri = fake.Uri.file('/extension');
+  const api = activateOn(platform, { subscriptions, extensionUri } as unknown as vscode.ExtensionContext);
+  return {
+    api,
+    workers,
+    crashWorker: () => crash(),
+    stop() {
+      for (const subscription of subscriptions) subscription.dispose();
+    },
+  };
+}
+
+export async function readLog(name: string): Promise<string> {
+  const packed = await readFile(new URL(`../../fixtures/logs/${name}.log.gz`, import.meta.url));
+  return gunzipSync(packed).toString('latin1').replaceAll('\r\n', '\n');
+}
+
+/** Waits for something that needs a few turns of the event loop and no time. */
+export async function until(what: string, holds: () => boolean): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}

@@ -1,0 +1,221 @@
+import { Worker } from 'node:worker_threads';
+import { describe, expect, test } from 'vitest';
+
+/** What the worker has counted. */
+interface Seen {
+  readonly traces: number;
+  readonly findings: number;
+  readonly mappings: number;
+  readonly live: number;
+  readonly lines: number;
+  readonly callbacks: number;
+  readonly malformedLines: number;
+}
+
+interface Hostile {
+  readonly name: string;
+  readonly count: number;
+  readonly heapMegabytes: number;
+  /** Runs in the worker, from its source text: nothing outside of it is there. */
+  readonly makeInput: (count: number) => Generator<string>;
+  readonly expected: Partial<Seen>;
+}
+
+const TIME_LIMIT_MILLISECONDS = 120_000;
+
+const HOSTILE: readonly Hostile[] = [
+  {
+    name: 'a line of 100 MB that a record ends',
+    count: 100,
+    heapMegabytes: 64,
+    *makeInput(count) {
+      for (let megabyte = 0; megabyte < count; megabyte++)
+        for (let part = 0; part < 16; part++) yield 'x'.repeat(1 << 16);
+      yield 'IoMmuMap: Mapping=0x1 Device(PlainText)=0x2 Crypted=0x3 Pages=0x1\r\n';
+    },
+    expected: { lines: 1, mappings: 1 },
+  },
+  {
+    name: 'a line of 20 MB of beginnings of records',
+    count: 1_000_000,
+    heapMegabytes: 64,
+    *makeInput(count) {
+      for (let index = 0; index < count; index++) yield 'IoMmuMap: Operation=';
+    },
+    expected: { lines: 1, traces: 1, mappings: 0 },
+  },
+  {
+    name: 'a word of 8 MB that is made of anchors',
+    count: 1_000_000,
+    heapMegabytes: 64,
+    *makeInput(count) {
+      for (let index = 0; index < count; index++) yield 'ExitBoot';
+      yield '\r\n';
+    },
+    expected: { lines: 1, callbacks: 0 },
+  },
+  {
+    name: 'a million damaged lines',
+    count: 1_000_000,
+    heapMegabytes: 128,
+    *makeInput(count) {
+      for (let index = 0; index < count; index++) yield 'IoMmuMap: Operation=Wri\r\n';
+    },
+    expected: { lines: 1_000_000, malformedLines: 1_000_000 },
+  },
+  {
+    name: 'a million open mappings',
+    count: 1_000_000,
+    heapMegabytes: 1536,
+    *makeInput(count) {
+      for (let index = 0; index < count; index++) {
+        const host = (0x1_0000_0000 + index * 0x1000).toString(16);
+        const handle = (0x5000_0000 + index * 0x40).toString(16);
+        yield `IoMmuMap: Mapping=0x${handle} Device(PlainText)=0x${host} Crypted=0x${host} Pages=0x1\r\n`;
+      }
+    },
+    expected: { live: 1_000_000, mappings: 1_000_000 },
+  },
+  {
+    name: 'a million callbacks of a million devices',
+    count: 1_000_000,
+    heapMegabytes: 512,
+    *makeInput(count) {
+      for (let index = 0; index < count; index++) yield `VirtioBlkExitBoot: Context=0x${index.toString(16)}\r\n`;
+    },
+    expected: { callbacks: 1_000_000, traces: 1 },
+  },
+  {
+    name: 'a million attempts of one callback',
+    count: 1_000_000,
+    heapMegabytes: 512,
+    *makeInput(count) {
+      for (let index = 0; index < count; index++) yield 'VirtioBlkExitBoot: Context=0x1\r\n';
+    },
+    expected: { callbacks: 1_000_000, findings: 1 },
+  },
+  {
+    name: 'a million mappings with one handle',
+    count: 1_000_000,
+    heapMegabytes: 256,
+    *makeInput(count) {
+      for (let index = 0; index < count; index++)
+        yield 'IoMmuMap: Mapping=0x5000 Device(PlainText)=0x1000 Crypted=0x1000 Pages=0x1\r\n';
+    },
+    expected: { mappings: 1_000_000, live: 1 },
+  },
+  {
+    name: 'a million calls that fail',
+    count: 1_000_000,
+    heapMegabytes: 512,
+    *makeInput(count) {
+      for (let index = 0; index < count; index++) yield 'IoMmuMap: Operation=Read Host=0x1000 Bytes=0x1000\r\n';
+    },
+    expected: { mappings: 0, lines: 1_000_000 },
+  },
+  {
+    name: 'a hundred thousand mappings of one page of the device',
+    count: 100_000,
+    heapMegabytes: 512,
+    *makeInput(count) {
+      for (let index = 0; index < count; index++) {
+        const host = (0x1_0000_0000 + index * 0x1000).toString(16);
+        yield `IoMmuMap: Mapping=0x${(0x5000 + index).toString(16)} Device(PlainText)=0x1000 Crypted=0x${host} Pages=0x1\r\n`;
+      }
+    },
+    expected: { mappings: 100_000, live: 100_000 },
+  },
+  {
+    name: 'a page with fifty thousand mappings that is freed fifty thousand times',
+    count: 50_000,
+    heapMegabytes: 512,
+    *makeInput(count) {
+      for (let index = 0; index < count; index++)
+        yield `IoMmuMap: Mapping=0x${(0x5000 + index).toString(16)} Device(PlainText)=0x1000 Crypted=0x1000 Pages=0x1\r\n`;
+      for (let index = 0; index < count; index++) yield 'IoMmuFreeBuffer: Host=0x1000 Pages=0x1\r\n';
+    },
+    expected: { mappings: 50_000, live: 50_000 },
+  },
+  {
+    name: 'a hundred thousand mappings of nearly all of memory',
+    count: 100_000,
+    heapMegabytes: 512,
+    *makeInput(count) {
+      for (let index = 0; index < count; index++)
+        yield `IoMmuMap: Operation=CommonBuffer64 Host=0x${index.toString(16)} Bytes=0xFFFFFFFFFFFFFFFF\r\nIoMmuMap: Mapping=0x${(0x5000 + index).toString(16)} Device(PlainText)=0x${index.toString(16)} Crypted=0x${index.toString(16)} Pages=0x10000000000000\r\n`;
+    },
+    expected: { mappings: 100_000, live: 100_000 },
+  },
+  {
+    name: 'a hundred thousand mappings at the last addresses',
+    count: 100_000,
+    heapMegabytes: 512,
+    *makeInput(count) {
+      for (let index = 0; index < count; index++) {
+        const address = (0xffff_ffff_ffff_ffffn - BigInt(index)).toString(16);
+        yield `IoMmuMap: Mapping=0x${address} Device(PlainText)=0x${address} Crypted=0x${address} Pages=0xFFFFFFFFFFFFFFFF\r\n`;
+      }
+    },
+    expected: { mappings: 100_000, live: 100_000 },
+  },
+  {
+    name: 'ten thousand boots',
+    count: 10_000,
+    heapMegabytes: 128,
+    *makeInput(count) {
+      for (let index = 0; index < count; index++)
+        yield 'SecCoreStartupWithStack(0xFFFCC000, 0x820000)\r\nIoMmuMap: Mapping=0x5000 Device(PlainText)=0x1000 Crypted=0x1000 Pages=0x1\r\n';
+    },
+    expected: { traces: 10_000, mappings: 10_000 },
+  },
+  {
+    name: 'twenty megabytes of noise',
+    count: 20,
+    heapMegabytes: 64,
+    *makeInput(count) {
+      let state = 0x5eed;
+      for (let index = 0; index < count * 64; index++) {
+        const units = new Uint8Array(1 << 14);
+        for (let unit = 0; unit < units.length; unit++) {
+          // The low-order bits of a linear congruential generator repeat soon.
+          state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+          units[unit] = state >>> 24;
+        }
+        yield String.fromCharCode(...units);
+      }
+    },
+    expected: { mappings: 0 },
+  },
+];
+
+describe('time and memory stay within bounds for', () => {
+  test.each(HOSTILE.map((hostile) => [hostile.name, hostile] as const))(
+    '%s',
+    async (_, hostile) => {
+      expect(await analyseInWorker(hostile)).toMatchObject(hostile.expected);
+    },
+    TIME_LIMIT_MILLISECONDS + 10_000,
+  );
+});
+
+/** Rejects when the analysis throws, needs more memory, or takes too long. */
+async function analyseInWorker({ makeInput, count, heapMegabytes }: Hostile): Promise<Seen> {
+  const source = makeInput.toString();
+  const worker = new Worker(new URL('./support/hostile-worker.mjs', import.meta.url), {
+    workerData: { makeInput: source.startsWith('*') ? `function${source}` : source, count },
+    resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 16 },
+  });
+  const overtime = setTimeout(() => void worker.terminate(), TIME_LIMIT_MILLISECONDS);
+  try {
+    return await new Promise<Seen>((resolve, reject) => {
+      worker.on('message', resolve);
+      worker.on('error', reject);
+      worker.on('exit', (code) => {
+        reject(new Error(`stopped after ${TIME_LIMIT_MILLISECONDS / 1000} s, or ended with ${code}`));
+      });
+    });
+  } finally {
+    clearTimeout(overtime);
+    await worker.terminate();
+  }
+}
