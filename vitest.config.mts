@@ -14,6 +14,8 @@ export default defineConfig({
     globalSetup: ['test/support/build-bundles.ts'],
     pool: 'threads',
     maxWorkers: 2,
+    // A test that hangs still fails; one on a busy machine does not.
+    testTimeout: 30_000,
     allowOnly: false,
     // .ci/run counts from the JSON file.
     reporters: ['default', ['json', { outputFile: '.cache/test-results.json' }], createNoSkippedTestsReporter()],

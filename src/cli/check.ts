@@ -6,6 +6,7 @@ import type { Input } from './inputs.ts';
 import { findInputs, readText, reasonOf } from './inputs.ts';
 import { createOutput } from './outputs.ts';
 import { createProgress } from './progress.ts';
+import { write } from './streams.ts';
 
 export const EXIT = { ok: 0, findings: 1, usage: 2, unreadable: 3 } as const;
 
@@ -25,26 +26,32 @@ export async function check(invocation: CheckInvocation, streams: Streams, versi
   let status: number = EXIT.ok;
   for (const result of found) {
     if (result.kind !== 'error') continue;
-    streams.stderr.write(`dma-handoff: ${result.message}\n`);
+    complain(streams, result.message);
     status = EXIT.unreadable;
   }
   // One input makes one JSON document; several make an array of them.
   const isArray = invocation.format === 'json' && inputs.length > 1;
   if (isArray) await write(streams.stdout, '[\n');
-  for (const [index, input] of inputs.entries()) {
-    if (index > 0) await write(streams.stdout, isArray ? ',\n' : invocation.format === 'text' ? '\n' : '');
-    status = Math.max(status, await checkInput(input, invocation, streams, version));
+  const separator = isArray ? ',\n' : invocation.format === 'text' ? '\n' : '';
+  let written = 0;
+  for (const input of inputs) {
+    // An input that cannot be read to its end prints nothing, and so needs no separator.
+    const begin = (): string => (written++ > 0 ? separator : '');
+    status = Math.max(status, await checkInput(input, { invocation, streams, version, begin }));
   }
   if (isArray) await write(streams.stdout, ']\n');
   return status;
 }
 
-async function checkInput(
-  input: Input,
-  invocation: CheckInvocation,
-  streams: Streams,
-  version: string,
-): Promise<number> {
+interface Run {
+  readonly invocation: CheckInvocation;
+  readonly streams: Streams;
+  readonly version: string;
+  /** What to write ahead of this input's output. */
+  readonly begin: () => string;
+}
+
+async function checkInput(input: Input, { invocation, streams, version, begin }: Run): Promise<number> {
   const output = createOutput(invocation.format, { version, color: wantsColor(invocation, streams) });
   const progress = createProgress(
     { write: (text) => streams.stderr.write(text), isTTY: streams.stderr.isTTY === true },
@@ -79,19 +86,24 @@ async function checkInput(
     }
   } catch (error) {
     progress.clear();
-    streams.stderr.write(`dma-handoff: ${input.name} cannot be read: ${reasonOf(error)}\n`);
+    complain(streams, `${input.name} cannot be read: ${reasonOf(error)}`);
     return EXIT.unreadable;
   }
   progress.clear();
   const end = analysis.finish();
+  await write(streams.stdout, begin());
   for (const piece of output.finish(end)) await write(streams.stdout, piece);
-  for (const reason of damage) streams.stderr.write(`dma-handoff: ${input.name}: ${reason}\n`);
+  for (const reason of damage) complain(streams, `${input.name}: ${reason}`);
   if (!seen.dma) {
-    if (invocation.format !== 'text')
-      for (const note of end.input.notes) streams.stderr.write(`dma-handoff: ${input.name}: ${note}\n`);
+    if (invocation.format !== 'text') for (const note of end.input.notes) complain(streams, `${input.name}: ${note}`);
     return EXIT.unreadable;
   }
   return seen.gravest >= RANKS[invocation.failOn] ? EXIT.findings : EXIT.ok;
+}
+
+/** Names come from outside: what would steer a terminal is left out. */
+function complain({ stderr }: Streams, text: string): void {
+  stderr.write(`dma-handoff: ${text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '�')}\n`);
 }
 
 function gravestOf({ summary }: Pick<ReportTrace, 'summary'>): number {
@@ -103,13 +115,4 @@ function gravestOf({ summary }: Pick<ReportTrace, 'summary'>): number {
 function wantsColor({ color }: CheckInvocation, { stdout, environment }: Streams): boolean {
   if (color !== 'auto') return color === 'always';
   return stdout.isTTY === true && (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb';
-}
-
-/** Writes and waits while the other side is slower. */
-async function write(stream: Writable, text: string): Promise<void> {
-  if (text === '' || stream.write(text)) return;
-  await new Promise<void>((resolve) => {
-    stream.once('drain', resolve);
-    stream.once('close', resolve);
-  });
 }

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { constants, createGunzip } from 'node:zlib';
 import { glob, isDynamicPattern } from 'tinyglobby';
+import { untilReady } from './streams.ts';
 
 /** One log to read. */
 export interface Input {
@@ -53,51 +54,88 @@ export async function* readText(
 ): AsyncGenerator<string> {
   const source = input.open();
   const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-  const first = await chunks.next();
-  if (first.done === true) return;
+  // A pipe may deliver single bytes; the format shows in the first two.
+  let head = Buffer.alloc(0);
+  let ended = false;
+  while (head.length < 2 && !ended) {
+    const next = await chunks.next();
+    if (next.done === true) ended = true;
+    else head = Buffer.concat([head, next.value]);
+  }
   async function* raw(): AsyncGenerator<Buffer> {
-    for (let next: IteratorResult<Buffer> = first; next.done !== true; next = await chunks.next()) {
+    hooks.onBytes(head.length);
+    yield head;
+    for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
       hooks.onBytes(next.value.length);
       yield next.value;
     }
   }
-  if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) {
+  if (head[0] !== 0x1f || head[1] !== 0x8b) {
     for await (const chunk of raw()) yield chunk.toString('latin1');
     return;
   }
   yield* unpack(raw(), hooks.onDamage);
 }
 
+/** Small, because what is being unpacked when damage shows is lost with it. */
+const UNPACKED_CHUNK_BYTES = 1 << 16;
+/** Unpacked chunks that wait for the analysis before the unpacker rests. */
+const MOST_WAITING = 16;
+
 async function* unpack(packed: AsyncGenerator<Buffer>, onDamage: (reason: string) => void): AsyncGenerator<string> {
   // A capture that was cut ends in the middle of the last block: flush what there is instead of failing.
-  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES, finishFlush: constants.Z_SYNC_FLUSH });
+  const gunzip = createGunzip({ chunkSize: UNPACKED_CHUNK_BYTES, finishFlush: constants.Z_SYNC_FLUSH });
+  // Events instead of iteration: an iterator drops what was unpacked ahead of an error.
+  const waiting: Buffer[] = [];
+  const state: { damage: unknown; over: boolean } = { damage: null, over: false };
+  let wake = (): void => undefined;
+  gunzip.on('data', (chunk: Buffer) => {
+    waiting.push(chunk);
+    if (waiting.length >= MOST_WAITING) gunzip.pause();
+    wake();
+  });
+  gunzip.on('error', (error) => {
+    state.damage = error;
+  });
+  gunzip.on('close', () => {
+    state.over = true;
+    wake();
+  });
   const feeding = feed(packed, gunzip);
-  try {
-    for await (const chunk of gunzip as AsyncIterable<Buffer>) yield chunk.toString('latin1');
-  } catch (error) {
-    onDamage(`its gzip data is damaged (${reasonOf(error)}); what stands before the damage was analysed`);
+  for (;;) {
+    const chunk = waiting.shift();
+    if (chunk) {
+      yield chunk.toString('latin1');
+    } else if (state.over) {
+      break;
+    } else {
+      const woken = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      gunzip.resume();
+      await woken;
+    }
   }
   const failure = await feeding;
-  if (failure !== null) throw failure;
+  if (failure !== null) throw failure as Error;
+  if (state.damage !== null)
+    onDamage(`its gzip data is damaged (${reasonOf(state.damage)}); what stands before the damage was analysed`);
 }
 
 /** Returns the error of the source, if it failed; the unpacker's own errors surface where it is read. */
-async function feed(packed: AsyncGenerator<Buffer>, gunzip: ReturnType<typeof createGunzip>): Promise<Error | null> {
+async function feed(packed: AsyncGenerator<Buffer>, gunzip: ReturnType<typeof createGunzip>): Promise<unknown> {
   try {
     for await (const chunk of packed) {
-      if (gunzip.destroyed) break;
-      if (!gunzip.write(chunk))
-        await new Promise<void>((resolve) => {
-          gunzip.once('drain', resolve);
-          gunzip.once('close', resolve);
-        });
+      if (gunzip.destroyed) return null;
+      if (!gunzip.write(chunk)) await untilReady(gunzip);
     }
-    gunzip.end();
-    return null;
   } catch (error) {
+    if (gunzip.destroyed) return null;
     gunzip.destroy();
-    return error instanceof Error ? error : new Error(String(error));
+    return error;
   }
+  if (!gunzip.destroyed) gunzip.end();
+  return null;
 }
 
 /** A system error in words, without the call and the path that Node repeats. */

@@ -2,14 +2,15 @@ import { Uri, type ExtensionContext } from 'vscode';
 import type { Disposable } from './disposable.ts';
 import type { Report } from '../core/index.ts';
 import { createAnalyzer } from './analyzer.ts';
+import { createFailures } from './failures.ts';
 import { registerAnalyzeFile } from './features/analyze-file.ts';
 import { registerAnalyzeLargeFile } from './features/analyze-large-file.ts';
 import { registerDiagnostics } from './features/diagnostics.ts';
+import { registerDocumentation } from './features/documentation.ts';
 import { registerHover } from './features/hover.ts';
 import { registerLanguageDetection } from './features/language-detection.ts';
 import { registerReportDocuments } from './features/report-document.ts';
 import { registerReportLinks } from './features/report-links.ts';
-import { registerRulePages } from './features/rule-pages.ts';
 import { registerShowLine } from './features/show-line.ts';
 import { registerStatus } from './features/status.ts';
 import type { Platform } from './platform.ts';
@@ -33,17 +34,18 @@ export function activateOn(platform: Platform, context: ExtensionContext): Hando
 
   const { extensionUri } = context;
   const analyzer = own(createAnalyzer(platform, extensionUri));
+  const failures = own(createFailures());
   const results = own(createResultStore());
   // They listen to the results, so they come before the first document is analysed.
   const diagnostics = own(registerDiagnostics(results));
   own(registerStatus(results));
   own(registerHover(results));
-  const session = own(createSession(analyzer, results));
-  own(registerReportDocuments(results, session));
+  const session = own(createSession(analyzer, results, failures));
+  own(registerReportDocuments(results, session, failures));
   own(registerReportLinks());
   own(registerAnalyzeFile(results, session));
-  own(registerAnalyzeLargeFile(analyzer, results));
-  own(registerRulePages(analyzer, extensionUri));
+  own(registerAnalyzeLargeFile(analyzer, results, failures));
+  own(registerDocumentation(analyzer, failures, extensionUri));
   own(registerShowLine());
   const detection = own(registerLanguageDetection());
 

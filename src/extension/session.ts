@@ -3,6 +3,7 @@ import type { Disposable } from './disposable.ts';
 import type { Report } from '../core/index.ts';
 import type { Analyzer } from './analyzer.ts';
 import { sliceText } from './document-text.ts';
+import type { Failures } from './failures.ts';
 import { LANGUAGE_ID } from './ids.ts';
 import type { ResultStore } from './results.ts';
 import { affectsSettings, readSettings } from './settings.ts';
@@ -36,7 +37,7 @@ interface Run {
   readonly over: Promise<void>;
 }
 
-export function createSession(analyzer: Analyzer, results: ResultStore): Session {
+export function createSession(analyzer: Analyzer, results: ResultStore, failures: Failures): Session {
   const followed = new Map<string, Followed>();
 
   function follow(document: TextDocument): void {
@@ -87,7 +88,7 @@ export function createSession(analyzer: Analyzer, results: ResultStore): Session
       entry.crashedTwice = true;
       start(entry, 0);
     } else {
-      results.set({ state: 'failed', uri, message: outcome.failure.message });
+      results.set({ state: 'failed', uri, message: failures.explain(outcome.failure) });
     }
   }
 

@@ -14,7 +14,7 @@ const port = parentPort;
 if (port === null) throw new Error('This file is the entry of a worker thread.');
 
 // On a busy machine the threads of the editor come first. Only on Linux is this the priority of the thread alone.
-if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+if (process.platform === 'linux') yieldToOthers();
 
 serveAnalyses(
   {
@@ -27,6 +27,14 @@ serveAnalyses(
     openFile,
   },
 );
+
+function yieldToOthers(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // A sandbox may forbid it.
+  }
+}
 
 function createGunzip(onBytes: (bytes: Uint8Array) => void): Gunzip {
   const stream = createNodeGunzip();

@@ -45,6 +45,7 @@ const EVENT_KINDS: Readonly<Record<EventKind, true>> = {
   'owner-hint': true,
   'platform-hint': true,
   'verbose-line': true,
+  'unread-producer': true,
   'firmware-halted': true,
 };
 

@@ -32,7 +32,8 @@ beforeEach(async () => {
   const { createResultStore } = await import('../../src/extension/results.ts');
   const { createSession } = await import('../../src/extension/session.ts');
   results = createResultStore();
-  session = createSession(createFakeAnalyzer(), results);
+  const failures = { explain: ({ message }: { message: string }) => message, dispose: () => undefined };
+  session = createSession(createFakeAnalyzer(), results, failures);
 });
 
 afterEach(() => {

@@ -56,8 +56,8 @@ describe('the TextMate grammar', () => {
   ])('takes a line of 100 kB %s in linear time', (_what, piece) => {
     const short = tokenizingMs(repeatTo(piece, 25_000));
     const long = tokenizingMs(repeatTo(piece, 100_000));
-    // Four times the text in quadratic time would take 16 times as long; a busy machine may double anything.
-    expect(long).toBeLessThan(Math.max(short, 20) * 10);
+    // Four times the text takes four times as long, in quadratic time sixteen times.
+    expect(long).toBeLessThan(Math.max(short, 10) * 10);
   });
 });
 
@@ -71,10 +71,14 @@ function describeLine(line: string): string {
   return [line, ...scoped].join('\n');
 }
 
+/** The best of some attempts: a busy machine spoils single ones. */
 function tokenizingMs(line: string): number {
-  const started = performance.now();
-  grammar.tokenizeLine(line, textmate.INITIAL);
-  return performance.now() - started;
+  const attempts = Array.from({ length: 5 }, () => {
+    const started = performance.now();
+    grammar.tokenizeLine(line, textmate.INITIAL);
+    return performance.now() - started;
+  });
+  return Math.min(...attempts);
 }
 
 function repeatTo(piece: string, length: number): string {

@@ -58,8 +58,14 @@ export const edk2Boot = defineDialect({
     }),
     defineRecord({
       name: 'first firmware volume',
-      since: '2006; GUID 2025-08',
-      template: 'The 0th FV{:text}',
+      since: '2006',
+      template: 'The 0th FV start address is {:text}',
+      toEvent: () => ({ kind: 'boot-started' }),
+    }),
+    defineRecord({
+      name: 'first firmware volume, with its GUID',
+      since: '2025-08',
+      template: 'The 0th FV[{:text}',
       toEvent: () => ({ kind: 'boot-started' }),
     }),
     defineRecord({
@@ -129,6 +135,10 @@ export const edk2Boot = defineDialect({
     { line: 'SecCoreStartupWithStack (0x1C000000, 0x10000)', expect: { kind: 'boot-started' } },
     {
       line: 'UEFI firmware (version edk2-stable202411 built at 12:00:00 on Nov 22 2024)',
+      expect: { kind: 'boot-started' },
+    },
+    {
+      line: 'The 0th FV[6938079B-B503-4E3D-9D24-B28337A25806] start address is 0x00000830000, size is 0x000D0000, handle is 0x830000',
       expect: { kind: 'boot-started' },
     },
     {

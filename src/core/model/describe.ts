@@ -11,13 +11,15 @@ export function formatBytes(bytes: Address): string {
   if (bytes < 1024) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
   let value = Number(bytes) / 1024;
   let unit = 0;
-  for (; value >= 1024 && unit < UNITS.length - 1; unit++) value /= 1024;
+  // What would be rounded to 1024.0 belongs to the next unit.
+  for (; value >= 1023.95 && unit < UNITS.length - 1; unit++) value /= 1024;
   return `${Number.isInteger(value) ? value : value.toFixed(1)} ${UNITS[unit] ?? ''}`;
 }
 
 /** `CommonBuffer mapping 0x1e6bc000 (64 KiB, handle 0x1e3edb98)`: the device address, as a device or a fault names it. */
 export function describeMapping(mapping: Mapping): string {
-  const size = mapping.bytes === null ? `${mapping.pages} pages` : formatBytes(mapping.bytes);
+  const size =
+    mapping.bytes === null ? (mapping.pages === 1 ? '1 page' : `${mapping.pages} pages`) : formatBytes(mapping.bytes);
   const handle = mapping.handle === null ? '' : `, handle ${formatAddress(mapping.handle)}`;
   return `${mapping.operation === null ? '' : `${mapping.operation} `}mapping ${formatAddress(mapping.device)} (${size}${handle})`;
 }

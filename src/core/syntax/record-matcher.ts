@@ -107,7 +107,7 @@ const FIELD_PATTERNS: Readonly<Record<FieldKind, string>> = {
   dec: '[0-9]+',
   word: '[A-Za-z_][A-Za-z0-9_]*',
   operation: '[A-Za-z0-9]+',
-  text: String.raw`[^\r\n]*[^\s]`,
+  text: String.raw`[\t -\uffff]*[!-\uffff]`,
 };
 
 function toPattern(parts: readonly TemplatePart[]): string {
@@ -212,12 +212,12 @@ function readOperation(text: string, start: number): number {
   return end;
 }
 
-/** Reads to the end of the line and drops blanks at both ends. */
+/** Reads to the end of the line, or to a control character, and drops blanks at both ends. */
 function readText(text: string, start: number): number {
   let end = start;
   for (; end < text.length; end++) {
     const code = text.charCodeAt(end);
-    if (code === 0x0a || code === 0x0d) break;
+    if (code < 0x20 && code !== 0x09) break;
   }
   lastValue = text.slice(start, end).trim();
   return end;

@@ -107,7 +107,7 @@ export function createRecordReader(sources: readonly RecordSource[], details: bo
         if (end < 0) continue;
         if (endOfBreakAt(hit.text, end) === 0) {
           if (!endsRecord(hit, end)) continue;
-          if (!hit.terminated && matcher.openEnded && end >= hit.lineEnd) return { kind: 'cut', end: hit.lineEnd };
+          if (!hit.terminated && matcher.openEnded) return { kind: 'cut', end: hit.lineEnd };
         }
         if (skipped) return { kind: 'nothing', end };
         const event = matcher.record.toEvent(matcher.fields);

@@ -12,40 +12,34 @@ export interface AnchorFinder {
 }
 
 /**
- * One regular expression of literals finds the next anchor at several hundred MB/s; `test` tells only where the match ends, but
- * makes no match object, and which anchor it was is then read off its last two units. Where the next record is likely to begin,
- * a table of transitions answers faster than entering the regular expression.
+ * Skips through the text by pairs of units, after Wu and Manber: a pair that no anchor holds moves the search on by nearly the
+ * length of the shortest anchor. It costs half of what a regular expression of as many literals does, since that looks at every
+ * unit; short anchors make it slow. Where a pair and a begin fit, a table of transitions tells which anchor it is.
  */
 export function createAnchorFinder(anchors: readonly string[]): AnchorFinder {
-  const sorted = [...anchors].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
-  const pattern = new RegExp(
-    sorted.map((anchor) => anchor.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)).join('|'),
-    'g',
-  );
-  const byTail = new Map<number, { readonly text: string; readonly index: number }[]>();
-  for (const anchor of sorted) {
-    if (anchor.length < 2) throw new Error(`Anchor "${anchor}" is too short to be one`);
-    const tail = tailOf(anchor, anchor.length);
-    byTail.set(tail, [...(byTail.get(tail) ?? []), { text: anchor, index: anchors.indexOf(anchor) }]);
-  }
   const { transitions, accepts } = createTable(anchors);
+  const window = Math.min(...anchors.map((anchor) => anchor.length));
+  const shifts = createShifts(anchors, window);
+  const begins = createBegins(anchors);
   const result = {
     anchor: 0,
     start: 0,
     end: 0,
     search(text: string, from: number): boolean {
-      pattern.lastIndex = from;
-      if (!pattern.test(text)) return false;
-      const end = pattern.lastIndex;
-      for (const candidate of byTail.get(tailOf(text, end)) ?? []) {
-        const start = end - candidate.text.length;
-        if (start < from || !text.startsWith(candidate.text, start)) continue;
-        result.anchor = candidate.index;
-        result.start = start;
-        result.end = end;
-        return true;
+      const length = text.length;
+      let last = from + window - 1;
+      while (last < length) {
+        const shift = shifts[((text.charCodeAt(last - 1) << 7) | text.charCodeAt(last)) & PAIRS] ?? 0;
+        if (shift !== 0) {
+          last += shift;
+          continue;
+        }
+        const at = last - window + 1;
+        if (begins[((text.charCodeAt(at) << 7) | text.charCodeAt(at + 1)) & PAIRS] === 1 && result.standsAt(text, at))
+          return true;
+        last++;
       }
-      throw new Error('An anchor matched that is in no list');
+      return false;
     },
     standsAt(text: string, at: number): boolean {
       let state = 0;
@@ -68,6 +62,26 @@ export function createAnchorFinder(anchors: readonly string[]): AnchorFinder {
   return result;
 }
 
+const PAIRS = (1 << 14) - 1;
+
+function pair(text: string, at: number): number {
+  return (text.charCodeAt(at) << 7) | text.charCodeAt(at + 1);
+}
+
+function createShifts(anchors: readonly string[], window: number): Uint8Array {
+  const shifts = new Uint8Array(PAIRS + 1).fill(window - 1);
+  for (const anchor of anchors)
+    for (let at = 0; at + 1 < window; at++)
+      shifts[pair(anchor, at)] = Math.min(shifts[pair(anchor, at)] ?? 0, window - 2 - at);
+  return shifts;
+}
+
+function createBegins(anchors: readonly string[]): Uint8Array {
+  const begins = new Uint8Array(PAIRS + 1);
+  for (const anchor of anchors) begins[pair(anchor, 0)] = 1;
+  return begins;
+}
+
 /** Anchors are ASCII. */
 const ASCII = 128;
 
@@ -87,8 +101,4 @@ function createTable(anchors: readonly string[]): { readonly transitions: Int32A
     accepts[state] = index;
   }
   return { transitions, accepts };
-}
-
-function tailOf(text: string, end: number): number {
-  return text.charCodeAt(end - 2) * 0x10000 + text.charCodeAt(end - 1);
 }

@@ -2,6 +2,7 @@ import { ProgressLocation, Uri, commands, window, workspace, type CancellationTo
 import { together, type Disposable } from '../disposable.ts';
 import { formatBytes } from '../../core/index.ts';
 import type { Analyzer } from '../analyzer.ts';
+import type { Failures } from '../failures.ts';
 import { COMMANDS } from '../ids.ts';
 import type { Result, ResultStore } from '../results.ts';
 import { readSettings } from '../settings.ts';
@@ -9,7 +10,7 @@ import { nameOf } from '../uris.ts';
 import { tellResult } from './tell-result.ts';
 
 /** “Analyze File on Disk…”: streams files of any size, which need not be open and may be compressed. */
-export function registerAnalyzeLargeFile(analyzer: Analyzer, results: ResultStore): Disposable {
+export function registerAnalyzeLargeFile(analyzer: Analyzer, results: ResultStore, failures: Failures): Disposable {
   /** @returns whether to go on with the next file */
   async function analyze(uri: Uri): Promise<boolean> {
     const open = workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
@@ -27,7 +28,7 @@ export function registerAnalyzeLargeFile(analyzer: Analyzer, results: ResultStor
     } else if (outcome.failure.kind === 'cancelled') {
       return false;
     } else {
-      void window.showErrorMessage(`${nameOf(uri)} could not be analyzed. ${outcome.failure.message}`);
+      void window.showErrorMessage(`${nameOf(uri)} could not be analyzed. ${failures.explain(outcome.failure)}`);
     }
     return true;
   }

@@ -9,7 +9,7 @@ import {
 } from 'vscode';
 import type { ReportFinding, Severity } from '../../core/index.ts';
 import { DIAGNOSTIC_SOURCE } from '../ids.ts';
-import { toRulePageUri } from './rule-pages.ts';
+import { toRulePageUri } from './documentation.ts';
 
 const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,

@@ -1,6 +1,7 @@
 import { EventEmitter, Uri, commands, window, workspace } from 'vscode';
 import { together, type Disposable } from '../disposable.ts';
 import type { ReportFormat } from '../../protocol/analysis-calls.ts';
+import type { Failures } from '../failures.ts';
 import { COMMANDS, LANGUAGE_ID, REPORT_SCHEME } from '../ids.ts';
 import { formatOfReport, sourceOfReport, toReportUri } from '../report-uri.ts';
 import type { Result, ResultStore } from '../results.ts';
@@ -11,7 +12,7 @@ import { activeLog, nameOf } from '../uris.ts';
 const LONGEST_DOCUMENT_BYTES = 4 * 1024 * 1024;
 
 /** Shows reports as read-only documents, which follow the analysis. */
-export function registerReportDocuments(results: ResultStore, session: Session): Disposable {
+export function registerReportDocuments(results: ResultStore, session: Session, failures: Failures): Disposable {
   const change = new EventEmitter<Uri>();
 
   async function settledResult(log: Uri): Promise<Result | null> {
@@ -25,7 +26,7 @@ export function registerReportDocuments(results: ResultStore, session: Session):
     if (result?.state === 'failed') return `${nameOf(log)} could not be analyzed. ${result.message}\n`;
     if (result?.state !== 'done') return `${nameOf(log)} is not analyzed any more. Open it to see its report.\n`;
     const bytes = await result.analysis.renderReport(formatOfReport(report));
-    return bytes.ok ? new TextDecoder().decode(bytes.value) : `${bytes.failure.message}\n`;
+    return bytes.ok ? new TextDecoder().decode(bytes.value) : `${failures.explain(bytes.failure)}\n`;
   }
 
   async function showReport(asked: unknown, format: ReportFormat): Promise<void> {

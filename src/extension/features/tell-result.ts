@@ -2,12 +2,14 @@ import { commands, window } from 'vscode';
 import { COMMANDS } from '../ids.ts';
 import type { Result } from '../results.ts';
 import { nameOf } from '../uris.ts';
+import { CAPTURE_PAGE, showPage, toPageUri } from './documentation.ts';
 import { plural } from '../text/verdict.ts';
 
 type Done = Result & { readonly state: 'done' };
 
 const SHOW_REPORT = 'Show Report';
 const SHOW_PROBLEMS = 'Show Problems';
+const HOW_TO_CAPTURE = 'How to Capture a Log';
 
 /** Tells what came of an analysis that the user asked for. Does not wait for an answer. */
 export function tellResult(results: readonly Done[]): void {
@@ -19,7 +21,10 @@ export function tellResult(results: readonly Done[]): void {
       : `${plural(results.length, 'file')} analyzed. ${results.slice(0, 5).map(summarize).join(' ')}${results.length > 5 ? ' …' : ''}`;
   const grave = results.some(({ analysis }) => ['error', 'warning'].includes(analysis.digest.verdict.level));
   const show = grave ? window.showWarningMessage : window.showInformationMessage;
-  void show(text, SHOW_REPORT, ...(grave ? [SHOW_PROBLEMS] : [])).then(async (answer) => {
+  const isBlind = results.some(({ analysis }) => analysis.digest.verdict.level === 'no-trace');
+  const offers = [SHOW_REPORT, ...(grave ? [SHOW_PROBLEMS] : []), ...(isBlind ? [HOW_TO_CAPTURE] : [])];
+  void show(text, ...offers).then(async (answer) => {
+    if (answer === HOW_TO_CAPTURE) await showPage(toPageUri(CAPTURE_PAGE));
     if (answer === SHOW_PROBLEMS) await commands.executeCommand('workbench.actions.view.problems');
     if (answer !== SHOW_REPORT) return;
     for (const { uri } of results) await commands.executeCommand(COMMANDS.showReport, uri);

@@ -8,11 +8,14 @@ const MOST_BOOTS = 5;
 /** The verdict's reasons, as Markdown. */
 export function statusTooltip(name: string, digest: AnalysisDigest): string {
   const { source, input, traces, verdict } = digest;
-  const boots = traces.slice(0, MOST_BOOTS).map((trace, index) => boot(trace, traces.length > 1 ? index + 1 : null));
+  const boots = traces
+    .slice(0, MOST_BOOTS)
+    .filter((trace) => trace.summary.calls > 0)
+    .map((trace) => boot(trace, traces.length > 1 ? traces.indexOf(trace) + 1 : null));
   const omitted = traces.length > MOST_BOOTS ? [`${plural(traces.length - MOST_BOOTS, 'more boot')}.`] : [];
   const paragraphs = [
     `**${escapeMarkdown(name)}**: ${plural(source.lines, 'line')}, ${formatBytes(source.bytes)}`,
-    `${verdict.headline}.`,
+    `${verdict.headline.slice(0, 1).toUpperCase()}${verdict.headline.slice(1)}.`,
     ...boots,
     ...omitted,
     ...input.notes.map(escapeMarkdown),

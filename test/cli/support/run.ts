@@ -24,8 +24,8 @@ export async function run(args: readonly string[], { input, cwd, environment }: 
   });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8');
-    child[name].on('data', (text: string) => (output[name] += text));
+    child[name]?.setEncoding('utf8');
+    child[name]?.on('data', (text: string) => (output[name] += text));
   }
   child.stdin?.end(input);
   const status = await new Promise<number | null>((resolve, reject) => {

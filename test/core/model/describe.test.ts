@@ -19,7 +19,6 @@ const mapping: Mapping = {
   owner: null,
   unmappedLineIndex: null,
   unmappedBy: null,
-  unmappedInferred: false,
   lostTrack: false,
   liveAtHandoff: false,
   otherLineIndices: [],

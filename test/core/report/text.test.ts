@@ -122,7 +122,7 @@ describe('the report as text', () => {
 
         Good to know
           line 36  information  trace-incomplete
-            The log ends before hand-off: what is mapped at its end (1 mapping) is no leak.
+            The log of this boot ends before hand-off: what is mapped at its end (1 mapping) is no leak.
       "
     `);
   });

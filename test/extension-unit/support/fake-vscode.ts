@@ -225,6 +225,7 @@ export const window = {
     statusItems.push(item as unknown as vscode.StatusBarItem);
     return item;
   },
+  createOutputChannel: (name: string) => take(`the channel ${name}`, { error: () => undefined }),
   showInformationMessage: tell,
   showWarningMessage: tell,
   showErrorMessage: tell,

@@ -32,15 +32,21 @@ describe('its tooltip', () => {
   };
 
   test('tells the numbers of a boot and escapes what it did not write', () => {
-    const text = statusTooltip('a_b.log', { ...digest, traces: [trace({ handoff: { line: 50, evidence: '' } })] });
+    const text = statusTooltip('a_b.log', {
+      ...digest,
+      traces: [trace({ handoff: { line: 50, evidence: '' }, summary: { ...trace().summary, calls: 4 } })],
+    });
     expect(text).toContain('**a\\_b&#46;log**: 100 lines, 2 KiB');
-    expect(text).toContain('all is well.');
+    expect(text).toContain('All is well.');
     expect(text).toContain('Hand-off at line 50: 0 mappings still there');
     expect(text).toContain('Switch on \\`DEBUG\\_VERBOSE\\`&#46;');
   });
 
   test('stays short, however many boots there are', () => {
-    const text = statusTooltip('a.log', { ...digest, traces: Array.from({ length: 50 }, () => trace()) });
+    const text = statusTooltip('a.log', {
+      ...digest,
+      traces: Array.from({ length: 50 }, () => trace({ summary: { ...trace().summary, calls: 4 } })),
+    });
     expect(text).toContain('**Boot 5**');
     expect(text).not.toContain('**Boot 6**');
     expect(text).toContain('45 more boots.');

@@ -1,6 +1,7 @@
 import { Uri, commands, window, workspace } from 'vscode';
 import { together, type Disposable } from '../disposable.ts';
 import type { Analyzer } from '../analyzer.ts';
+import type { Failures } from '../failures.ts';
 import { COMMANDS, DOCS_SCHEME } from '../ids.ts';
 
 /**
@@ -8,17 +9,25 @@ import { COMMANDS, DOCS_SCHEME } from '../ids.ts';
  * and not the file itself, which would open as source: package.json gives this scheme to the Markdown preview.
  */
 export function toRulePageUri(rule: string): Uri {
-  return Uri.from({ scheme: DOCS_SCHEME, path: `/docs/rules/${rule}.md` });
+  return toPageUri(`docs/rules/${rule}.md`);
 }
 
-/** Serves the extension's documentation, and the command that explains a rule. */
-export function registerRulePages(analyzer: Analyzer, extensionUri: Uri): Disposable {
+/** How to get a log worth reading. */
+export const CAPTURE_PAGE = 'docs/capture.md';
+
+/** @param path from the root of the extension's folder */
+export function toPageUri(path: string): Uri {
+  return Uri.from({ scheme: DOCS_SCHEME, path: `/${path}` });
+}
+
+/** Serves the pages of the extension's documentation, and the command that explains a rule. */
+export function registerDocumentation(analyzer: Analyzer, failures: Failures, extensionUri: Uri): Disposable {
   const subscriptions = [
     workspace.registerTextDocumentContentProvider(DOCS_SCHEME, {
       provideTextDocumentContent: (uri) => readPage(extensionUri, uri),
     }),
     commands.registerCommand(COMMANDS.explainRule, async (rule?: unknown) => {
-      const id = typeof rule === 'string' ? rule : await pickRule(analyzer);
+      const id = typeof rule === 'string' ? rule : await pickRule(analyzer, failures);
       if (id !== undefined) await showPage(toRulePageUri(id));
     }),
   ];
@@ -37,10 +46,10 @@ async function readPage(extensionUri: Uri, { path }: Uri): Promise<string> {
 /** Anybody can ask for a document: only pages in docs/ are given, nothing above it. */
 const PAGE_PATH = /^\/docs\/(?:[\w-]+\/)?[\w-]+\.md$/;
 
-async function pickRule(analyzer: Analyzer): Promise<string | undefined> {
+async function pickRule(analyzer: Analyzer, failures: Failures): Promise<string | undefined> {
   const rules = await analyzer.listRules();
   if (!rules.ok) {
-    void window.showErrorMessage(rules.failure.message);
+    void window.showErrorMessage(failures.explain(rules.failure));
     return undefined;
   }
   const items = rules.value.map(({ id, summary }) => ({ label: id, detail: summary }));
@@ -48,7 +57,7 @@ async function pickRule(analyzer: Analyzer): Promise<string | undefined> {
   return picked?.label;
 }
 
-async function showPage(uri: Uri): Promise<void> {
+export async function showPage(uri: Uri): Promise<void> {
   try {
     await commands.executeCommand('markdown.showPreview', uri);
   } catch {
