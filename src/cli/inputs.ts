@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { constants, createGunzip } from 'node:zlib';
 import { glob, isDynamicPattern } from 'tinyglobby';
-import { untilReady } from './streams.ts';
 
 /** One log to read. */
 export interface Input {
@@ -79,6 +79,8 @@ export async function* readText(
 
 /** Small, because what is being unpacked when damage shows is lost with it. */
 const UNPACKED_CHUNK_BYTES = 1 << 16;
+/** Packed bytes that are unpacked at once: what damage takes with it. */
+const PACKED_PIECE_BYTES = 1 << 12;
 /** Unpacked chunks that wait for the analysis before the unpacker rests. */
 const MOST_WAITING = 16;
 
@@ -91,7 +93,6 @@ async function* unpack(packed: AsyncGenerator<Buffer>, onDamage: (reason: string
   let wake = (): void => undefined;
   gunzip.on('data', (chunk: Buffer) => {
     waiting.push(chunk);
-    if (waiting.length >= MOST_WAITING) gunzip.pause();
     wake();
   });
   gunzip.on('error', (error) => {
@@ -101,7 +102,7 @@ async function* unpack(packed: AsyncGenerator<Buffer>, onDamage: (reason: string
     state.over = true;
     wake();
   });
-  const feeding = feed(packed, gunzip);
+  const feeding = feed(packed, gunzip, () => waiting.length < MOST_WAITING);
   for (;;) {
     const chunk = waiting.shift();
     if (chunk) {
@@ -112,7 +113,6 @@ async function* unpack(packed: AsyncGenerator<Buffer>, onDamage: (reason: string
       const woken = new Promise<void>((resolve) => {
         wake = resolve;
       });
-      gunzip.resume();
       await woken;
     }
   }
@@ -123,11 +123,19 @@ async function* unpack(packed: AsyncGenerator<Buffer>, onDamage: (reason: string
 }
 
 /** Returns the error of the source, if it failed; the unpacker's own errors surface where it is read. */
-async function feed(packed: AsyncGenerator<Buffer>, gunzip: ReturnType<typeof createGunzip>): Promise<unknown> {
+async function feed(
+  packed: AsyncGenerator<Buffer>,
+  gunzip: ReturnType<typeof createGunzip>,
+  hasRoom: () => boolean,
+): Promise<unknown> {
   try {
     for await (const chunk of packed) {
-      if (gunzip.destroyed) return null;
-      if (!gunzip.write(chunk)) await untilReady(gunzip);
+      // In small pieces: a kilobyte can unpack to a megabyte.
+      for (let start = 0; start < chunk.length; start += PACKED_PIECE_BYTES) {
+        while (!hasRoom() && !gunzip.destroyed) await nextTurn();
+        if (gunzip.destroyed) return null;
+        await writePiece(gunzip, chunk.subarray(start, start + PACKED_PIECE_BYTES));
+      }
     }
   } catch (error) {
     if (gunzip.destroyed) return null;
@@ -136,6 +144,20 @@ async function feed(packed: AsyncGenerator<Buffer>, gunzip: ReturnType<typeof cr
   }
   if (!gunzip.destroyed) gunzip.end();
   return null;
+}
+
+/** Resolves when the piece is unpacked and all it gave has been handed over, or when the unpacker failed. */
+async function writePiece(gunzip: ReturnType<typeof createGunzip>, piece: Buffer): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      gunzip.off('close', done);
+      resolve();
+    };
+    // Of a failure the callback is not told.
+    gunzip.on('close', done);
+    gunzip.write(piece, done);
+  });
+  await nextTurn();
 }
 
 /** A system error in words, without the call and the path that Node repeats. */

@@ -7,7 +7,7 @@ export async function write(stream: Writable, text: string): Promise<void> {
 }
 
 /** Resolves when a stream that is full drains or closes, and leaves no listener behind. */
-export function untilReady(stream: EventEmitter): Promise<void> {
+function untilReady(stream: EventEmitter): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       stream.off('drain', done);

@@ -1,7 +1,7 @@
 import { Uri, type ExtensionContext } from 'vscode';
-import type { Disposable } from './disposable.ts';
 import type { Report } from '../core/index.ts';
 import { createAnalyzer } from './analyzer.ts';
+import type { Disposable } from './disposable.ts';
 import { createFailures } from './failures.ts';
 import { registerAnalyzeFile } from './features/analyze-file.ts';
 import { registerAnalyzeLargeFile } from './features/analyze-large-file.ts';

@@ -1,8 +1,8 @@
 import { workspace, type CancellationToken, type Event, type Uri } from 'vscode';
-import type { Disposable } from './disposable.ts';
 import type { LineFacts, Report, ReportFinding, RuleMeta, RuleSettings } from '../core/index.ts';
 import type { AnalysisDigest, AnalysisStart, FileProgress, ReportFormat } from '../protocol/analysis-calls.ts';
 import { crashed, refused, succeeded, type Outcome } from '../protocol/outcome.ts';
+import type { Disposable } from './disposable.ts';
 import { createPacer } from './pacer.ts';
 import type { Platform } from './platform.ts';
 import { readReport } from './report-reader.ts';

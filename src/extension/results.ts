@@ -1,6 +1,6 @@
 import { EventEmitter, type Event, type Uri } from 'vscode';
-import type { Disposable } from './disposable.ts';
 import type { Analysis } from './analyzer.ts';
+import type { Disposable } from './disposable.ts';
 
 /** Where the analysed text comes from: an editor's document at some version, or a file on disk. */
 export type ResultOrigin = { readonly kind: 'document'; readonly version: number } | { readonly kind: 'disk' };

@@ -1,7 +1,7 @@
 import { CancellationTokenSource, workspace, type TextDocument, type Uri } from 'vscode';
-import type { Disposable } from './disposable.ts';
 import type { Report } from '../core/index.ts';
 import type { Analyzer } from './analyzer.ts';
+import type { Disposable } from './disposable.ts';
 import { sliceText } from './document-text.ts';
 import type { Failures } from './failures.ts';
 import { LANGUAGE_ID } from './ids.ts';

@@ -1,7 +1,7 @@
 import { EventEmitter, type Event, type Uri } from 'vscode';
-import type { Disposable } from './disposable.ts';
 import type { AnalysisCalls } from '../protocol/analysis-calls.ts';
 import { createRpcClient, type RpcClient } from '../protocol/rpc.ts';
+import type { Disposable } from './disposable.ts';
 import type { Platform, WorkerThread } from './platform.ts';
 
 export type AnalysisClient = RpcClient<AnalysisCalls>;

@@ -3,15 +3,12 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { HELP } from '../../src/cli/arguments.ts';
 import { RULES } from '../../src/core/index.ts';
 import { logPath } from '../core/support/logs.ts';
 import { PROGRAM, run } from './support/run.ts';
-
-// Each test starts the program, and machines that build are slow and busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 describe('the program', () => {
   test.each([['--help'], ['-h'], ['check', '--help'], ['explain', '-h']])(

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ReportBuffer, ReportMapping, ReportSink, ReportTrace } from '../../src/core/index.ts';
 import { createAnalysis, createStreamingAnalysis, RULES } from '../../src/core/index.ts';
 import { analyse, analyseBoot } from './support/analyse.ts';
@@ -20,9 +20,6 @@ import {
   unmap,
 } from './support/firmware.ts';
 import { LOG_NAMES, readLog } from './support/logs.ts';
-
-// Machines that build are slow and busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const BOOT = toText(
   BOOT_START,

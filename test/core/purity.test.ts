@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/core/index.ts';
 import { analyse } from './support/analyse.ts';
 import { LOG_NAMES, readLog } from './support/logs.ts';
-
-// Machines that build are slow and busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const bundle = readFileSync(join(import.meta.dirname, '../../dist-test/core.js'), 'utf8');
 

@@ -122,7 +122,7 @@ describe.each(logs.map((log) => [log.name, log] as const))('%s', (_, log) => {
         const lineCount = toLines(text.slice(0, at)).length;
         // The line that the damage stands in is damaged too, and the one before if the damage is to its break.
         const firstDamagedLine =
-          /[\r\n]$/.test(text.slice(0, at)) && !/^\n/.test(text.slice(at)) ? lineCount + 1 : Math.max(lineCount, 1);
+          /[\r\n]$/.test(text.slice(0, at)) && !text.startsWith('\n', at) ? lineCount + 1 : Math.max(lineCount, 1);
         const damaged = analyse(text);
         expect(before(damaged, firstDamagedLine)).toEqual(before(log.report, firstDamagedLine));
         const prefix = toLines(text)
@@ -235,13 +235,14 @@ function before(report: Report, line: number): object[] {
 }
 
 function mappingBefore(mapping: ReportMapping, line: number): object {
-  const { unmappedLine, unmappedBy, owner, liveAtHandoff: _, otherLines, ...made } = mapping;
+  const { unmappedLine, unmappedBy, owner, otherLines } = mapping;
   const isUnmapped = unmappedLine !== null && unmappedLine < line;
   return {
-    ...made,
+    ...mapping,
     unmappedLine: isUnmapped ? unmappedLine : null,
-    cleanedUp: isUnmapped && unmappedBy === 'iommu-cleanup',
+    unmappedBy: isUnmapped && unmappedBy === 'iommu-cleanup' ? unmappedBy : null,
     owner: isUnmapped ? owner : null,
+    liveAtHandoff: false,
     otherLines: otherLines.filter((other) => other < line),
   };
 }

@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Report, ReportTrace } from '../../src/core/index.ts';
 import { renderJsonReport, renderTextReport } from '../../src/core/index.ts';
 import { analyse } from '../core/support/analyse.ts';
 import { readLog } from '../core/support/logs.ts';
 import { compileReportSchema } from '../core/support/report-schema.ts';
-
-// Machines that build are slow and busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 /**
  * Reports of real logs, word by word. `UPDATE_GOLDEN=1 npx vitest run test/golden` writes them anew; what changed then is in the diff.

@@ -1,7 +1,7 @@
 import { ProgressLocation, Uri, commands, window, workspace, type CancellationToken } from 'vscode';
-import { together, type Disposable } from '../disposable.ts';
 import { formatBytes } from '../../core/index.ts';
 import type { Analyzer } from '../analyzer.ts';
+import { together, type Disposable } from '../disposable.ts';
 import type { Failures } from '../failures.ts';
 import { COMMANDS } from '../ids.ts';
 import type { Result, ResultStore } from '../results.ts';

@@ -1,6 +1,6 @@
 import { Uri, commands, window, workspace } from 'vscode';
-import { together, type Disposable } from '../disposable.ts';
 import type { Analyzer } from '../analyzer.ts';
+import { together, type Disposable } from '../disposable.ts';
 import type { Failures } from '../failures.ts';
 import { COMMANDS, DOCS_SCHEME } from '../ids.ts';
 

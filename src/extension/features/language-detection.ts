@@ -1,6 +1,6 @@
 import { languages, workspace, type TextDocument, type Uri } from 'vscode';
-import type { Disposable } from '../disposable.ts';
 import { looksLikeFirmwareLog } from '../../core/index.ts';
+import type { Disposable } from '../disposable.ts';
 import { textFrom } from '../document-text.ts';
 import { LANGUAGE_ID } from '../ids.ts';
 import { readSettings } from '../settings.ts';

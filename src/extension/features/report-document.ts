@@ -1,6 +1,6 @@
 import { EventEmitter, Uri, commands, window, workspace } from 'vscode';
-import { together, type Disposable } from '../disposable.ts';
 import type { ReportFormat } from '../../protocol/analysis-calls.ts';
+import { together, type Disposable } from '../disposable.ts';
 import type { Failures } from '../failures.ts';
 import { COMMANDS, LANGUAGE_ID, REPORT_SCHEME } from '../ids.ts';
 import { formatOfReport, sourceOfReport, toReportUri } from '../report-uri.ts';

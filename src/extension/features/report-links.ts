@@ -1,8 +1,8 @@
 import { DocumentLink, Range, languages, type TextDocument, type Uri } from 'vscode';
 import type { Disposable } from '../disposable.ts';
 import { REPORT_SCHEME } from '../ids.ts';
-import { toPageUri } from './documentation.ts';
 import { formatOfReport, sourceOfReport } from '../report-uri.ts';
+import { toPageUri } from './documentation.ts';
 
 /** Where a text report, wrapped anywhere, names lines of the log: `line 12`, `lines 12, 15`, `lines 12–80`, and the first column of a table. */
 const NAMED_LINES = /\blines?\s+\d+(?:(?:,\s+|–)\d+)*|^ {4,}\d+ {2}(?=[A-Z?])/gm;

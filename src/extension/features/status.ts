@@ -1,11 +1,11 @@
 import { MarkdownString, StatusBarAlignment, commands, window, workspace, type StatusBarItem, type Uri } from 'vscode';
 import { together, type Disposable } from '../disposable.ts';
 import { COMMANDS, LANGUAGE_ID, STATUS_ITEM_ID } from '../ids.ts';
-import { escapeMarkdown } from '../text/markdown.ts';
 import type { Result, ResultStore } from '../results.ts';
-import { activeLog, nameOf } from '../uris.ts';
-import { shortVerdict, verdictIcon } from '../text/verdict.ts';
+import { escapeMarkdown } from '../text/markdown.ts';
 import { statusTooltip } from '../text/status-tooltip.ts';
+import { shortVerdict, verdictIcon } from '../text/verdict.ts';
+import { activeLog, nameOf } from '../uris.ts';
 
 /** `when` clauses of package.json ask for it. */
 const HAS_REPORT = 'dmaHandoff.hasReport';

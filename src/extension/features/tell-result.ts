@@ -1,9 +1,9 @@
 import { commands, window } from 'vscode';
 import { COMMANDS } from '../ids.ts';
 import type { Result } from '../results.ts';
+import { plural } from '../text/verdict.ts';
 import { nameOf } from '../uris.ts';
 import { CAPTURE_PAGE, showPage, toPageUri } from './documentation.ts';
-import { plural } from '../text/verdict.ts';
 
 type Done = Result & { readonly state: 'done' };
 

@@ -1,11 +1,8 @@
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Address } from '../../../src/core/model/address.ts';
 import { addBytes, rangesOverlap, toAddress } from '../../../src/core/model/address.ts';
 import { createRangeIndex } from '../../../src/core/lifecycle/range-index.ts';
-
-// Machines that build are slow and busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 interface Range {
   readonly id: number;

@@ -91,13 +91,13 @@ describe('pages', () => {
 
 describe('ranges', () => {
   test.each([
-    ['touch where one ends and the other begins', 0x1000, 0x1000, 0x2000, 0x1000, false],
-    ['overlap by one byte', 0x1000, 0x1001, 0x2000, 0x1000, true],
-    ['lie in each other', 0x1000, 0x5000, 0x2000, 1, true],
-    ['are empty', 0x1000, 0, 0x1000, 0x1000, false],
-    ['end at the last address', LARGEST, 1, LARGEST, 1, true],
-    ['reach past the last address', LARGEST, 0x1000, 0, 0x1000, false],
-  ])('that %s', (_, startA, sizeA, startB, sizeB, overlap) => {
+    ['touch where one ends and the other begins', [0x1000, 0x1000], [0x2000, 0x1000], false],
+    ['overlap by one byte', [0x1000, 0x1001], [0x2000, 0x1000], true],
+    ['lie in each other', [0x1000, 0x5000], [0x2000, 1], true],
+    ['are empty', [0x1000, 0], [0x1000, 0x1000], false],
+    ['end at the last address', [LARGEST, 1], [LARGEST, 1], true],
+    ['reach past the last address', [LARGEST, 0x1000], [0, 0x1000], false],
+  ] as const)('that %s', (_, [startA, sizeA], [startB, sizeB], overlap) => {
     expect(rangesOverlap(startA, sizeA, startB, sizeB)).toBe(overlap);
     expect(rangesOverlap(startB, sizeB, startA, sizeA)).toBe(overlap);
   });

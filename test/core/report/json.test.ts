@@ -1,10 +1,7 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { renderJsonReport } from '../../../src/core/index.ts';
 import { analyse } from '../support/analyse.ts';
 import { LOG_NAMES, readLog } from '../support/logs.ts';
-
-// Machines that build are slow and busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 describe('the report as JSON', () => {
   test.each(LOG_NAMES)('of %s is the report that JSON.stringify would make', (name) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Phase, Platform, RemovedBy, Report } from '../../../src/core/index.ts';
 import { renderJsonReport, SEVERITIES } from '../../../src/core/index.ts';
 import { OPERATIONS } from '../../../src/core/model/operation.ts';
@@ -9,9 +9,6 @@ import { analyse } from '../support/analyse.ts';
 import { excerpt, LOG_NAMES, readLog } from '../support/logs.ts';
 import type { Schema } from '../support/report-schema.ts';
 import { compileReportSchema, REPORT_SCHEMA } from '../support/report-schema.ts';
-
-// Machines that build are slow and busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const validate = compileReportSchema();
 const declared = declaredPaths();

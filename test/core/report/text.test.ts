@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Report } from '../../../src/core/index.ts';
 import { renderTextReport } from '../../../src/core/index.ts';
 import { analyse } from '../support/analyse.ts';
@@ -18,9 +18,6 @@ import {
   unmap,
 } from '../support/firmware.ts';
 import { LOG_NAMES, readLog } from '../support/logs.ts';
-
-// Machines that build are slow and busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const queue = ring(0);
 const LEAKY = toText(

@@ -1,11 +1,8 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ReportSummary, ReportTrace, Verdict } from '../../../src/core/index.ts';
 import { hasDma, verdictOf } from '../../../src/core/index.ts';
 import { analyse, analyseBoot } from '../support/analyse.ts';
 import { readLog } from '../support/logs.ts';
-
-// Machines that build are slow and busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const quiet = analyseBoot('');
 

@@ -1,9 +1,6 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { looksLikeFirmwareLog } from '../../../src/core/index.ts';
 import { LOG_NAMES, readLog, toLines } from '../support/logs.ts';
-
-// Machines that build are slow and busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const KIBIBYTE = 1024;
 

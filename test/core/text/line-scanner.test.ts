@@ -1,10 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Report } from '../../../src/core/index.ts';
 import { analyse } from '../support/analyse.ts';
-
-// Machines that build are slow and busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** Whole records that are told in one line; each makes a buffer of its own, which the report gives with its line. */
 function record(index: number): string {
@@ -78,7 +75,7 @@ describe('chunks', () => {
   test('may be three, with ends at any two places around line breaks', () => {
     const short = `\r\n${record(0)}\r\r\n${record(1)}\r\n`;
     const expected = analyse(short);
-    const places = [...short].flatMap((unit, index) => (/[\r\n]/.test(unit) ? [index, index + 1] : []));
+    const places = Array.from(short).flatMap((unit, index) => (/[\r\n]/.test(unit) ? [index, index + 1] : []));
     for (const first of places)
       for (const second of places.filter((place) => place >= first))
         expect(analyse([short.slice(0, first), short.slice(first, second), short.slice(second)])).toEqual(expected);
