@@ -7,7 +7,7 @@
  */
 export type Address = number | bigint;
 
-export const PAGE_SIZE_BYTES = 4096;
+const PAGE_SIZE_BYTES = 4096;
 
 /** The canonical form of `value`, which must not be negative. */
 export function toAddress(value: bigint): Address {

@@ -58,8 +58,8 @@ export function registerReportDocuments(results: ResultStore, session: Session, 
       provideTextDocumentContent: provideText,
     }),
     results.onDidChange((log) => {
-      // Between two analyses the old report is better than none.
-      if (results.get(log)?.state === 'running') return;
+      // Between two analyses, and when the log was closed, the old report is better than none.
+      if (results.get(log)?.state !== 'done') return;
       change.fire(toReportUri(log, 'text'));
       change.fire(toReportUri(log, 'json'));
     }),

@@ -101,6 +101,6 @@ export function lineOf(text: string, start: string): number {
   return index + 1;
 }
 
-export function hex(value: number | bigint): string {
+function hex(value: number | bigint): string {
   return `0x${value.toString(16).toUpperCase()}`;
 }
