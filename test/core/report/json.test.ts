@@ -1,16 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { renderJsonReport } from '../../../src/core/index.ts';
 import { analyse } from '../support/analyse.ts';
-import { LOG_NAMES, readLog } from '../support/logs.ts';
+import { reportOfLog } from '../support/logs.ts';
 
 describe('the report as JSON', () => {
-  test.each(LOG_NAMES)('of %s is the report that JSON.stringify would make', (name) => {
-    const report = analyse(readLog(name));
-    expect(JSON.parse([...renderJsonReport(report)].join(''))).toEqual(JSON.parse(JSON.stringify(report)));
-  });
+  test.each(['buggy-nvme-free-never-unmap', 'sevlike-reboots', 'stock-virtio'])(
+    'of %s is the report that JSON.stringify would make',
+    (name) => {
+      const report = reportOfLog(name);
+      expect(JSON.parse([...renderJsonReport(report)].join(''))).toEqual(JSON.parse(JSON.stringify(report)));
+    },
+  );
 
   test('has one mapping, buffer and finding to a line, so that line-based tools compare it', () => {
-    const report = analyse(readLog('buggy-no-teardown'));
+    const report = reportOfLog('buggy-no-teardown');
     const lines = new Set(
       [...renderJsonReport(report)]
         .join('')
@@ -23,8 +26,7 @@ describe('the report as JSON', () => {
   });
 
   test('comes in pieces that are small, whatever the size of the report', () => {
-    for (const piece of renderJsonReport(analyse(readLog('buggy-no-teardown'))))
-      expect(piece.length).toBeLessThan(10_000);
+    for (const piece of renderJsonReport(reportOfLog('buggy-no-teardown'))) expect(piece.length).toBeLessThan(10_000);
   });
 
   test('ends with a line break', () => {

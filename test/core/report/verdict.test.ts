@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ReportSummary, ReportTrace, Verdict } from '../../../src/core/index.ts';
 import { hasDma, verdictOf } from '../../../src/core/index.ts';
 import { analyse, analyseBoot } from '../support/analyse.ts';
-import { readLog } from '../support/logs.ts';
+import { reportOfLog } from '../support/logs.ts';
 
 const quiet = analyseBoot('');
 
@@ -55,7 +55,7 @@ describe('the verdict', () => {
     ['buggy-no-teardown', 'error', '10 mappings are live at hand-off; 10 errors'],
     ['stock-ahci', 'no-trace', 'no DMA call in this log'],
   ])('on %s is %s', (name, level, headline) => {
-    expect(verdictOf(analyse(readLog(name)))).toMatchObject({ level, headline });
+    expect(verdictOf(reportOfLog(name))).toMatchObject({ level, headline });
   });
 });
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import type { Report } from '../../../src/core/index.ts';
 import { analyse } from './analyse.ts';
 
 const folder = join(import.meta.dirname, '../../fixtures/logs');
@@ -18,6 +19,15 @@ export function logPath(name: string): string {
 /** The text of a log, one byte to one UTF-16 unit. */
 export function readLog(name: string): string {
   return gunzipSync(readFileSync(logPath(name))).toString('latin1');
+}
+
+const reports = new Map<string, Report>();
+
+/** The report of a log, made once for a file of tests. */
+export function reportOfLog(name: string): Report {
+  const report = reports.get(name) ?? analyse(readLog(name));
+  reports.set(name, report);
+  return report;
 }
 
 /** Lines with their breaks, as an editor counts them: CR LF, LF and a lone CR each end one. */
