@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ReportSummary, ReportTrace, Verdict } from '../../../src/core/index.ts';
 import { hasDma, verdictOf } from '../../../src/core/index.ts';
-import { analyse, analyseBoot } from '../support/analyse.ts';
+import { analyseBoot } from '../support/analyse.ts';
 import { reportOfLog } from '../support/logs.ts';
 
 const quiet = analyseBoot('');
