@@ -15,7 +15,7 @@ export default defineConfig({
     pool: 'threads',
     maxWorkers: 2,
     // A test that hangs still fails; one on a busy machine does not.
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     allowOnly: false,
     // .ci/run counts from the JSON file.
     reporters: ['default', ['json', { outputFile: '.cache/test-results.json' }], createNoSkippedTestsReporter()],
