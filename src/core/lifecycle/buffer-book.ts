@@ -38,9 +38,11 @@ export function createBufferBook(): BufferBook {
     around(host, bytes) {
       const end = addBytes(host, bytes);
       return (
-        ranges
-          .overlapping(host, bytes)
-          .find((buffer) => buffer.host <= host && end <= addBytes(buffer.host, bufferBytes(buffer))) ?? null
+        ranges.overlapping(
+          host,
+          bytes,
+          (buffer) => buffer.host <= host && end <= addBytes(buffer.host, bufferBytes(buffer)),
+        )[0] ?? null
       );
     },
     at: (host, bytes) => byHost.get(host) ?? ranges.overlapping(host, bytes)[0] ?? null,

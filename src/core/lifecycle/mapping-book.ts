@@ -64,7 +64,13 @@ export function deviceBytes(mapping: Mapping): Address {
 
 /** Whether two mappings show the device the same host memory at the same place: sharing that is meant. */
 export function sharesHost(a: Mapping, b: Mapping): boolean {
-  return BigInt(a.device) - BigInt(a.host) === BigInt(b.device) - BigInt(b.host);
+  if (a.device === a.host) return b.device === b.host;
+  return typeof a.device === 'number' &&
+    typeof a.host === 'number' &&
+    typeof b.device === 'number' &&
+    typeof b.host === 'number'
+    ? a.device - a.host === b.device - b.host
+    : BigInt(a.device) - BigInt(a.host) === BigInt(b.device) - BigInt(b.host);
 }
 
 /** Whether a mapping is live as far as the log tells. */

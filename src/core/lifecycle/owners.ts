@@ -50,7 +50,7 @@ export function createOwnerTracker(liveByDevice: RangeIndex<Mapping>): OwnerTrac
           break;
         case 'address':
           if (address === null) return;
-          for (const mapping of liveByDevice.overlapping(address, 1).filter((each) => each.owner?.certain !== true))
+          for (const mapping of liveByDevice.overlapping(address, 1, (each) => each.owner?.certain !== true))
             mapping.owner = owner(driver, lineIndex, true, `${driver} printed an address inside this mapping`);
           return;
         case 'active':

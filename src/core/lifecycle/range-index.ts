@@ -5,12 +5,20 @@ import { addBytes, subtractBytes, toAddress } from '../model/address.ts';
 export interface RangeIndex<T> {
   add(item: T): void;
   delete(item: T): void;
-  /** Items whose range shares an address with `[start, start + bytes)`, in the order they were added. */
-  overlapping(start: Address, bytes: Address): readonly T[];
+  /**
+   * Items whose range shares an address with `[start, start + bytes)` and which `accepts` takes, in the order they were added.
+   * Where there are very many (`MOST_HITS`, `MOST_LOOKS`), some of them.
+   */
+  overlapping(start: Address, bytes: Address, accepts?: (item: T) => boolean): readonly T[];
   /** All items, in the order they were added. */
   items(): T[];
   readonly size: number;
 }
+
+/** No finding shows more than a few of them. */
+const MOST_HITS = 128;
+/** Ranges looked at for one question, so that a log in which all ranges overlap costs no more than its length. */
+const MOST_LOOKS = 4096;
 
 /** Up to here a linear look is faster than any index, and real firmware stays below. */
 const LINEAR_LIMIT = 48;
@@ -67,15 +75,15 @@ export function createRangeIndex<T>(startOf: (item: T) => Address, bytesOf: (ite
       if (entries.length > 0) return;
       indexed = false;
     },
-    overlapping(start, bytes) {
+    overlapping(start, bytes, accepts) {
       const end = addBytes(start, bytes);
-      if (indexed) return inOrder(buckets.overlapping(start, end, entries));
+      if (indexed) return inOrder(buckets.overlapping(start, end, entries, accepts));
       let hits: Entry<T>[] | null = null;
       // An index loop: this runs for every Map() and FreeBuffer().
       // eslint-disable-next-line @typescript-eslint/prefer-for-of
       for (let position = 0; position < entries.length; position++) {
         const entry = entries[position];
-        if (entry && touches(entry, start, end)) (hits ??= []).push(entry);
+        if (entry && touches(entry, start, end) && (!accepts || accepts(entry.item))) (hits ??= []).push(entry);
       }
       return hits ? inOrder(hits) : NONE;
     },
@@ -105,7 +113,12 @@ function inOrder<T>(hits: Entry<T>[]): T[] {
 interface Buckets<T> {
   add(entry: Entry<T>): void;
   delete(entry: Entry<T>): void;
-  overlapping(start: Address, end: Address, all: readonly Entry<T>[]): Entry<T>[];
+  overlapping(
+    start: Address,
+    end: Address,
+    all: readonly Entry<T>[],
+    accepts: ((item: T) => boolean) | undefined,
+  ): Entry<T>[];
 }
 
 /** Most buckets hold one entry: a set for each would cost more than all else. */
@@ -140,26 +153,41 @@ function createBuckets<T>(): Buckets<T> {
       }
       if (buckets.size === 0) classes.delete(size);
     },
-    overlapping(start, end, all) {
-      const seen = new Set<Entry<T>>();
+    overlapping(start, end, all, accepts) {
+      const hits = new Set<Entry<T>>();
+      let looks = 0;
+      /** Whether to look on. */
+      const look = (entry: Entry<T>): boolean => {
+        if (touches(entry, start, end) && (!accepts || accepts(entry.item))) hits.add(entry);
+        return ++looks < MOST_LOOKS && hits.size < MOST_HITS;
+      };
       for (const [size, buckets] of classes) {
-        if (bucketCount(start, end, size) > buckets.size) return all.filter((entry) => touches(entry, start, end));
+        if (bucketCount(start, end, size) > buckets.size) {
+          all.every(look);
+          return [...hits];
+        }
         for (const key of keysOf(start, end, size)) {
           const bucket = buckets.get(key);
-          if (bucket instanceof Set) for (const entry of bucket) seen.add(entry);
-          else if (bucket) seen.add(bucket);
+          if (bucket === undefined) continue;
+          const wantsMore = bucket instanceof Set ? everyOf(bucket, look) : look(bucket);
+          if (!wantsMore) return [...hits];
         }
       }
-      return [...seen].filter((entry) => touches(entry, start, end));
+      return [...hits];
     },
   };
 }
 
-/** Smallest k, from 12 up, with a size of at most 2^k bytes. */
+function everyOf<T>(items: Iterable<T>, holds: (item: T) => boolean): boolean {
+  for (const item of items) if (!holds(item)) return false;
+  return true;
+}
+
+/** Smallest k, from 12 up, with a size of at most 2^k bytes. A damaged record can tell of 2^64 pages. */
 function sizeClass({ start, end }: { readonly start: Address; readonly end: Address }): number {
   const bytes = subtractBytes(end, start);
   let size = 12;
-  while (size < 64 && bytes > 2 ** size) size++;
+  while (size < 76 && bytes > 2 ** size) size++;
   return size;
 }
 

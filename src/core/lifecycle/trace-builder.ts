@@ -129,9 +129,11 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
       liveAtHandoff: false,
       otherLineIndices: open?.innerLineIndices ?? [],
     };
-    const overlapping = mappings.byDevice
-      .overlapping(device, deviceBytes(mapping))
-      .filter((other) => !sharesHost(mapping, other) && isCertainlyLive(other));
+    const overlapping = mappings.byDevice.overlapping(
+      device,
+      deviceBytes(mapping),
+      (other) => !sharesHost(mapping, other) && isCertainlyLive(other),
+    );
     mappings.add(mapping);
     owners.mapped(mapping);
     window.made('mapped', mapping, null, lineIndex);
@@ -177,9 +179,7 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
   }
 
   function unmapRangeCalled(device: Address, host: Address, lineIndex: number): void {
-    const mapping = mappings.byDevice
-      .overlapping(device, 1)
-      .find((each) => each.device === device && each.host === host);
+    const [mapping] = mappings.byDevice.overlapping(device, 1, (each) => each.device === device && each.host === host);
     if (mapping) unmapped(mapping, lineIndex, false);
     else sink.fact({ kind: 'unmap-refused', handle: null, lineIndex, previous: null, explainedByDamage: mayBeLost() });
   }
@@ -224,7 +224,7 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
       buffer,
       outcome,
       previous,
-      mapped: mappings.byHost.overlapping(host, bytes).filter(isCertainlyLive),
+      mapped: mappings.byHost.overlapping(host, bytes, isCertainlyLive),
       explainedByDamage: known ? damage.since(known.freedLineIndex ?? known.allocatedLineIndex) : mayBeLost(),
     });
     if (!buffer) {

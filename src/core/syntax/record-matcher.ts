@@ -101,11 +101,14 @@ function readSteps(
   return offset;
 }
 
+/** No function has a longer name. Without a bound, a line of nothing but names would cost the square of its length. */
+export const LONGEST_WORD = 256;
+
 const FIELD_PATTERNS: Readonly<Record<FieldKind, string>> = {
   address: '0x[0-9A-Fa-f]+',
   hex: '[0-9A-Fa-f]+',
   dec: '[0-9]+',
-  word: '[A-Za-z_][A-Za-z0-9_]*',
+  word: `[A-Za-z_][A-Za-z0-9_]{0,${LONGEST_WORD - 1}}`,
   operation: '[A-Za-z0-9]+',
   text: String.raw`[\t -\uffff]*[!-\uffff]`,
 };
@@ -187,7 +190,7 @@ function readDecimal(text: string, start: number): number {
 
 function readWord(text: string, start: number): number {
   let offset = start;
-  while (isWordCode(text.charCodeAt(offset))) offset++;
+  while (offset - start < LONGEST_WORD && isWordCode(text.charCodeAt(offset))) offset++;
   lastValue = text.slice(start, offset);
   return offset;
 }

@@ -4,7 +4,7 @@ import type { AnchorHit } from '../text/line-scanner.ts';
 import type { RecordGrammar } from './record-grammar.ts';
 import { createRecordGrammar } from './record-grammar.ts';
 import type { RecordMatcher } from './record-matcher.ts';
-import { createRecordMatcher, isWordCode } from './record-matcher.ts';
+import { createRecordMatcher, isWordCode, LONGEST_WORD } from './record-matcher.ts';
 import type { RecordDefinition } from './record-template.ts';
 import { leadingLiteral } from './record-template.ts';
 
@@ -158,8 +158,9 @@ function withoutNoise(text: string): string {
 }
 
 function startOfWord(hit: AnchorHit): number {
+  const first = Math.max(hit.lineStart, hit.anchorStart - LONGEST_WORD);
   let start = hit.anchorStart;
-  while (start > hit.lineStart && isWordCode(hit.text.charCodeAt(start - 1))) start--;
+  while (start > first && isWordCode(hit.text.charCodeAt(start - 1))) start--;
   return start;
 }
 
