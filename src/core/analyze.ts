@@ -7,7 +7,15 @@ import type { Trace } from './model/trace.ts';
 import type { FindingCollector, RuleSettings } from './report/findings.ts';
 import { createFindingCollector } from './report/findings.ts';
 import { adviseOnInput } from './report/advice.ts';
-import { toCount, toReportBuffer, toReportExit, toReportFailedMap, toReportMapping } from './report/to-report.ts';
+import {
+  toCount,
+  toReportBuffer,
+  toReportDevice,
+  toReportTranslation,
+  toReportExit,
+  toReportFailedMap,
+  toReportMapping,
+} from './report/to-report.ts';
 import { RULES } from './rules/registry.ts';
 import { createRecordReader } from './syntax/record-reader.ts';
 import { createLineScanner } from './text/line-scanner.ts';
@@ -152,6 +160,8 @@ export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSi
       },
       exitBootServices: trace.exitBootServices && toReportExit(trace.exitBootServices),
       handoff: trace.handoff && { line: trace.handoff.lineIndex + 1, evidence: trace.handoff.evidence },
+      devices: trace.devices.map(toReportDevice),
+      translation: trace.translation && toReportTranslation(trace.translation),
       failedMaps: trace.failedMaps.map(toReportFailedMap),
       findings,
       summary: {

@@ -7,6 +7,7 @@ export type * from './model/report.ts';
 export type { Operation } from './model/operation.ts';
 export type { Phase, Platform, RemovedBy } from './model/trace.ts';
 export { renderJsonReport } from './report/json.ts';
+export { ownerName } from './report/owner-name.ts';
 export { renderTextReport, SHOWN_MAPPINGS } from './report/text.ts';
 export { hasDma, verdictOf } from './report/verdict.ts';
 export type { Verdict } from './report/verdict.ts';

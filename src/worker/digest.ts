@@ -43,7 +43,19 @@ export function toPage(report: Report, page: ReportPage): readonly ReportItem[] 
 
 function toTraceOutline(trace: ReportTrace): TraceOutline {
   const { firstLine, lastLine, dialects, platform, platformEvidence, exitBootServices, handoff, summary } = trace;
-  return { firstLine, lastLine, dialects, platform, platformEvidence, exitBootServices, handoff, summary };
+  const { devices, translation } = trace;
+  return {
+    firstLine,
+    lastLine,
+    dialects,
+    platform,
+    platformEvidence,
+    exitBootServices,
+    handoff,
+    devices,
+    translation,
+    summary,
+  };
 }
 
 function byImportance(a: ReportFinding, b: ReportFinding): number {

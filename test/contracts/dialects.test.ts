@@ -44,6 +44,11 @@ const EVENT_KINDS: Readonly<Record<EventKind, true>> = {
   'verbose-line': true,
   'unread-producer': true,
   'firmware-halted': true,
+  'call-failed': true,
+  'translation-set': true,
+  'device-command': true,
+  'controller-state': true,
+  'dma-access': true,
 };
 
 describe('the registry', () => {

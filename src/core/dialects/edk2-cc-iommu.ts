@@ -170,9 +170,8 @@ export const edk2CcIommu = defineDialect({
     defineRecord({
       name: 'memory attributes read',
       since: '2025-01',
-      detail: true,
-      template: 'EfiGetMemoryAttributes: {address:address} - {:address}',
-      toEvent: ({ address }) => ({ kind: 'pool-line', what: 'memory-attributes-read', address }),
+      template: 'EfiGetMemoryAttributes: {address:address} - {bytes:address}',
+      toEvent: ({ address, bytes }) => ({ kind: 'pool-line', what: 'memory-attributes-read', address, bytes }),
     }),
     defineRecord({
       name: 'exit callback and cleanup',
@@ -288,7 +287,7 @@ export const edk2CcIommu = defineDialect({
     },
     {
       line: 'EfiGetMemoryAttributes: 0x1E3C5000 - 0x10000',
-      expect: { kind: 'pool-line', what: 'memory-attributes-read', address: 0x1e3c5000 },
+      expect: { kind: 'pool-line', what: 'memory-attributes-read', address: 0x1e3c5000, bytes: 0x10000 },
     },
     {
       line: 'IoMmuExitBoot',

@@ -10,7 +10,7 @@ export interface BufferBook {
   add(buffer: Buffer): Buffer | null;
   free(buffer: Buffer): void;
   /** The live buffer that holds the whole range, or `null`. */
-  around(host: Address, bytes: Address): Buffer | null;
+  readonly around: (host: Address, bytes: Address) => Buffer | null;
   /** The live buffer that begins at `host`, else one that the range touches, else `null`. */
   at(host: Address, bytes: Address): Buffer | null;
   lastFreedAt(host: Address): Buffer | null;

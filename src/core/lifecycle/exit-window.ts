@@ -14,7 +14,7 @@ export interface ExitWindow {
   /** A driver removed something. Before the marker it is held back until it is known to which side it belongs. */
   removed(removal: Removal): void;
   /** A driver freed memory that the log does not know: between marker and hand-off the call alone breaks the rules. */
-  freedUnknown(host: Address, pages: Address, lineIndex: number): void;
+  freedUnknown(host: Address | null, pages: Address | null, lineIndex: number): void;
   /** A driver made something: boot services are in normal use, or a callback breaks the rules. */
   made(kind: 'mapped' | 'allocated', mapping: Mapping | null, buffer: Buffer | null, lineIndex: number): void;
   /** A line that only boot services in normal use print. */
@@ -23,6 +23,8 @@ export interface ExitWindow {
   proved(lineIndex: number, identity: string): ExitBootServices;
   /** The IOMMU driver's cleanup begins. */
   cleanupStarted(lineIndex: number, name: string): void;
+  /** The IOMMU stopped translating. */
+  translationSwitchedOff(lineIndex: number): void;
   /** The cleanup removed a mapping. */
   cleanedUp(lineIndex: number): void;
   /** DxeCore sets the attributes of an image section. */
@@ -123,6 +125,7 @@ export function createExitWindow(settle: (removal: Removal, phase: 'boot' | 'exi
       retryLineIndices: [],
       callbacks: [],
       cleanup: null,
+      translationOffLineIndex: null,
     };
   }
 
@@ -188,6 +191,11 @@ export function createExitWindow(settle: (removal: Removal, phase: 'boot' | 'exi
     cleanupStarted(lineIndex, name) {
       const current = proved(lineIndex, 'cleanup');
       current.cleanup ??= { name, lineIndex, unmapped: 0 };
+    },
+    translationSwitchedOff(lineIndex) {
+      if (!open || !exit) return;
+      lastProofLineIndex = lineIndex;
+      exit.translationOffLineIndex ??= lineIndex;
     },
     cleanedUp(lineIndex) {
       lastProofLineIndex = lineIndex;

@@ -1,8 +1,9 @@
 import type { Address } from '../model/address.ts';
-import type { Buffer, Mapping } from '../model/trace.ts';
+import type { DmaAccess } from '../model/events.ts';
+import type { Buffer, Device, Mapping } from '../model/trace.ts';
 
 /** What the lifecycle found while it replayed the events, for the rules. Everything a rule says rests on facts and on the trace. */
-export type Fact = Mapped | Unmapped | UnmapRefused | Allocated | Freed;
+export type Fact = Mapped | Unmapped | UnmapRefused | Allocated | Freed | AttributeChanged | Accessed;
 
 export interface Mapped {
   readonly kind: 'mapped';
@@ -20,6 +21,30 @@ export interface Mapped {
 export interface Unmapped {
   readonly kind: 'unmapped';
   readonly mapping: Mapping;
+  /** The device it was made for, as it was at that moment, where the log tells; else `null`. */
+  readonly device: { readonly device: Device; readonly certain: boolean } | null;
+}
+
+/** A SetAttribute() of a live mapping. */
+export interface AttributeChanged {
+  readonly kind: 'attribute-set';
+  readonly mapping: Mapping;
+  /** EDKII_IOMMU_ACCESS_READ (1) and _WRITE (2); 0 revokes. */
+  readonly access: number;
+  readonly lineIndex: number;
+}
+
+/** A device accessed memory that no live mapping covers, or the IOMMU refused an access. */
+export interface Accessed {
+  readonly kind: 'accessed';
+  readonly access: DmaAccess;
+  readonly lineIndex: number;
+  readonly phase: 'boot' | 'exit' | 'after-handoff';
+  /** The live mapping that covers the address, or `null`. */
+  readonly live: Mapping | null;
+  /** Where none is live: the one that covered it and was removed last, or `null`. */
+  readonly removed: Mapping | null;
+  readonly explainedByDamage: boolean;
 }
 
 /** An Unmap() of a handle that is not live. */

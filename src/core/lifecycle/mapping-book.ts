@@ -11,6 +11,11 @@ export interface MappingBook {
   remove(mapping: Mapping): void;
   /** The latest mapping with this handle, live or dead: see `isLive`. */
   lastWithHandle(handle: Address): Mapping | null;
+  /**
+   * The live mapping whose device address is `start`, or has the low half of it where the log prints no more; `null` if there is
+   * none. The mapping gets the address in full.
+   */
+  completeDevice(start: Address): Mapping | null;
   readonly byDevice: RangeIndex<Mapping>;
   readonly byHost: RangeIndex<Mapping>;
   /** In the order they were made. */
@@ -41,6 +46,26 @@ export function createMappingBook(): MappingBook {
       liveBytes = subtractBytes(liveBytes, hostBytes(mapping));
     },
     lastWithHandle: (handle) => recent.get(handle),
+    completeDevice(start) {
+      const whole = latest(byDevice.overlapping(start, 1, (mapping) => mapping.device === start));
+      if (whole) {
+        return whole;
+      }
+      const low = lowHalf(start);
+      if (low === start) return null;
+      const half = latest(
+        byDevice.overlapping(low, 1, (mapping) => mapping.addressBits === 32 && mapping.device === low),
+      );
+      if (!half) return null;
+      byDevice.delete(half);
+      byHost.delete(half);
+      // Memory that the device sees in place has the same upper half.
+      if (half.host === half.device) half.host = start;
+      half.device = start;
+      byDevice.add(half);
+      byHost.add(half);
+      return half;
+    },
     byDevice,
     byHost,
     get live() {
@@ -76,4 +101,13 @@ export function sharesHost(a: Mapping, b: Mapping): boolean {
 /** Whether a mapping is live as far as the log tells. */
 export function isLive(mapping: Mapping): boolean {
   return mapping.unmappedLineIndex === null && !mapping.lostTrack;
+}
+
+function latest(mappings: readonly Mapping[]): Mapping | null {
+  return mappings[mappings.length - 1] ?? null;
+}
+
+/** The low 32 bits, which are all that `%08x` prints. */
+function lowHalf(address: Address): Address {
+  return typeof address === 'number' ? address % 2 ** 32 : Number(address & 0xffff_ffffn);
 }

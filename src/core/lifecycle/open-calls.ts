@@ -26,6 +26,9 @@ export interface OpenCalls {
   /** `null`: the log lost the line where the call was entered. */
   mapReturned(returned: MapReturned): OpenMap | null;
   allocateReturned(): OpenAllocate | null;
+  /** The innermost call that is open has failed. Returns whether there is one. */
+  mapFailed(status: string, lineIndex: number): boolean;
+  allocateFailed(): void;
   /** The innermost Map() that is open, to which a pool line belongs. */
   readonly innermostMap: OpenMap | null;
   /** Declares failed what is still open, but for a call behind which no other DMA line stands: the log may just end in it. */
@@ -37,14 +40,17 @@ export interface OpenCalls {
 /** TPL_CALLBACK, TPL_NOTIFY and TPL_HIGH_LEVEL over TPL_APPLICATION: calls nest no deeper than a few; the rest has failed. */
 const DEEPEST_NESTING = 16;
 
-export function createOpenCalls(onMapFailed: (open: OpenMap) => void): OpenCalls {
+/** What the log shows of a failure, or `null` where a result is merely missing. */
+export type FailureStatus = { readonly text: string; readonly lineIndex: number } | null;
+
+export function createOpenCalls(onMapFailed: (open: OpenMap, status: FailureStatus) => void): OpenCalls {
   const maps: OpenMap[] = [];
   const allocates: OpenAllocate[] = [];
   let lastFailedLineIndex = -1;
 
-  function fail(open: OpenMap): void {
-    lastFailedLineIndex = Math.max(lastFailedLineIndex, open.lineIndex);
-    onMapFailed(open);
+  function fail(open: OpenMap, status: FailureStatus = null): void {
+    if (!status) lastFailedLineIndex = Math.max(lastFailedLineIndex, open.lineIndex);
+    onMapFailed(open, status);
   }
 
   return {
@@ -58,9 +64,11 @@ export function createOpenCalls(onMapFailed: (open: OpenMap) => void): OpenCalls
     },
     mapReturned({ host, pages }) {
       let index = maps.length - 1;
-      while (index >= 0 && !agrees(maps[index], host, pages)) index--;
+      // A line that repeats neither can only belong to the innermost call.
+      while (host !== null && pages !== null && index >= 0 && !agrees(maps[index], host, pages)) index--;
       // Map() may succeed with fewer bytes than asked for.
-      if (index < 0) for (index = maps.length - 1; index >= 0 && maps[index]?.called.host !== host;) index--;
+      if (host !== null && index < 0)
+        for (index = maps.length - 1; index >= 0 && maps[index]?.called.host !== host;) index--;
       const match = maps[index];
       if (!match) return null;
       for (const open of maps.splice(index).slice(1)) fail(open);
@@ -68,6 +76,14 @@ export function createOpenCalls(onMapFailed: (open: OpenMap) => void): OpenCalls
     },
     allocateReturned() {
       return allocates.pop() ?? null;
+    },
+    mapFailed(text, lineIndex) {
+      const open = maps.pop();
+      if (open) fail(open, { text, lineIndex });
+      return open !== undefined;
+    },
+    allocateFailed() {
+      allocates.pop();
     },
     get innermostMap() {
       return maps[maps.length - 1] ?? null;

@@ -83,5 +83,5 @@ export function createOwnerTracker(liveByDevice: RangeIndex<Mapping>): OwnerTrac
 }
 
 function owner(name: string, lineIndex: number, certain: boolean, evidence: string): Owner {
-  return { name, device: null, evidence, evidenceLineIndex: lineIndex, certain };
+  return { name, evidence, evidenceLineIndex: lineIndex, certain };
 }

@@ -1,21 +1,31 @@
 import type { DmaEvent } from '../model/events.ts';
-import type { BuildSigns, Platform, Trace } from '../model/trace.ts';
+import type { BuildSigns, ExitBootServices, Platform, Trace, Translation } from '../model/trace.ts';
 
 /** What the events tell about the boot besides its DMA: platform, build, and whether and where the firmware stopped. */
 export interface Surroundings {
   note(event: DmaEvent, lineIndex: number): void;
   /** A DMA call. */
-  noteDma(lineIndex: number): void;
+  noteDma(lineIndex: number, dialectId: string): void;
   /** Whether the boot has got past its first lines: a start that follows is another boot's. */
   readonly busy: boolean;
-  readonly summary: Pick<Trace, 'platform' | 'platformEvidence' | 'halted' | 'lastDmaLineIndex' | 'build'>;
+  readonly lastDmaLineIndex: number | null;
+  /** VT-d denies or permits as its translation is left on or off, so that is only known at the end. */
+  summary(
+    translation: Translation | null,
+    exit: ExitBootServices | null,
+    startSeen: boolean,
+  ): Pick<Trace, 'platform' | 'platformEvidence' | 'halted' | 'lastDmaLineIndex' | 'build'>;
 }
+
+/** How VT-d was left, in words; the dialect whose calls alone do not tell. */
+const VTD = 'intel-vtd';
 
 export function createSurroundings(): Surroundings {
   let platform: Platform = 'unknown';
   let platformEvidence: Trace['platformEvidence'] = null;
   let halted: Trace['halted'] = null;
   let lastDmaLineIndex: number | null = null;
+  let vtdLineIndex: number | null = null;
   let busy = false;
   const build: { -readonly [Key in keyof BuildSigns]: BuildSigns[Key] } = {
     firmwareLines: 0,
@@ -73,17 +83,36 @@ export function createSurroundings(): Surroundings {
         default:
       }
     },
-    noteDma(lineIndex) {
+    noteDma(lineIndex, dialectId) {
       busy = true;
       lastDmaLineIndex = lineIndex;
-      // Every dialect of DMA calls so far is of an IOMMU driver that denies what is not mapped.
-      if (platform === 'unknown')
+      if (dialectId === VTD) vtdLineIndex ??= lineIndex;
+      else if (platform === 'unknown')
         decide('deny', lineIndex, 'first call of an IOMMU driver that denies what is not mapped');
     },
     get busy() {
       return busy;
     },
-    get summary() {
+    get lastDmaLineIndex() {
+      return lastDmaLineIndex;
+    },
+    summary(translation, exit, startSeen) {
+      if (vtdLineIndex !== null && exit) {
+        if (translation?.on)
+          decide(
+            'deny',
+            exit.markerLineIndex,
+            'VT-d translation was on and nothing switched it off at ExitBootServices',
+          );
+        else if (translation)
+          decide(
+            'permit',
+            translation.disabledLineIndex ?? vtdLineIndex,
+            'VT-d translation was switched off: devices reach all of memory',
+          );
+        else if (startSeen)
+          decide('permit', vtdLineIndex, 'VT-d translation was never switched on: devices reach all of memory');
+      }
       return { platform, platformEvidence, halted, lastDmaLineIndex, build };
     },
   };

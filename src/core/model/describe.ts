@@ -1,6 +1,6 @@
 import type { Address } from './address.ts';
 import { formatAddress, pagesToBytes } from './address.ts';
-import type { Buffer, Mapping } from './trace.ts';
+import type { Mapping } from './trace.ts';
 
 /** Words for sizes and things, made in one place so that every message and every view says the same. */
 
@@ -31,6 +31,7 @@ export function describeOwner(mapping: Mapping): string {
 }
 
 /** `buffer 0x1e6bc000 (64 KiB)`. */
-export function describeBuffer(buffer: Pick<Buffer, 'host' | 'pages'>): string {
+export function describeBuffer(buffer: { readonly host: Address | null; readonly pages: Address | null }): string {
+  if (buffer.host === null) return 'buffer (the log does not tell which)';
   return `buffer ${formatAddress(buffer.host)}${buffer.pages === null ? '' : ` (${formatBytes(pagesToBytes(buffer.pages))})`}`;
 }

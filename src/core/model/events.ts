@@ -1,5 +1,6 @@
 import type { Address } from './address.ts';
 import type { Operation } from './operation.ts';
+import type { PciAddress } from './pci-address.ts';
 
 /**
  * What a dialect reads from one record. The union is discriminated on `kind`; every later stage sees events, never text.
@@ -9,6 +10,7 @@ export type DmaEvent =
   | MapCalled
   | MapReturned
   | MapCompleted
+  | CallFailed
   | UnmapCalled
   | UnmapRangeCalled
   | AllocateCalled
@@ -25,6 +27,10 @@ export type DmaEvent =
   | BootActivity
   | OwnerHint
   | PlatformHint
+  | TranslationSet
+  | DeviceCommand
+  | ControllerState
+  | DmaAccess
   | VerboseLine
   | UnreadProducer
   | FirmwareHalted;
@@ -42,8 +48,19 @@ export interface MapReturned {
   readonly kind: 'map-returned';
   readonly handle: Address;
   readonly device: Address;
-  readonly host: Address;
-  readonly pages: Address;
+  /** `null` where the line does not repeat it: the call that is open tells. */
+  readonly host: Address | null;
+  readonly pages: Address | null;
+  /** Width of what this producer prints: 32 where the upper half of every address and handle is lost. Absent: 64. */
+  readonly addressBits?: 32;
+}
+
+/** A call printed its error status. It closes the call that is open, if that printed a line when it was entered. */
+export interface CallFailed {
+  readonly kind: 'call-failed';
+  readonly call: 'map' | 'unmap' | 'allocate' | 'set-attribute';
+  /** As printed, such as `Invalid Parameter`. */
+  readonly status: string;
 }
 
 /** A `Map()` that is told in one line, without a handle (July 2017): the device address is all there is to identify it. */
@@ -71,14 +88,15 @@ export interface UnmapRangeCalled {
 
 export interface AllocateCalled {
   readonly kind: 'allocate-called';
-  /** `EFI_MEMORY_TYPE`. */
-  readonly memoryType: number;
+  /** `EFI_MEMORY_TYPE`; `null` where not printed. */
+  readonly memoryType: number | null;
   readonly pages: Address;
 }
 
 export interface AllocateReturned {
   readonly kind: 'allocate-returned';
-  readonly host: Address;
+  /** `null`: the call failed. */
+  readonly host: Address | null;
 }
 
 /** An `AllocateBuffer()` that is told in one line (July 2017). */
@@ -90,15 +108,20 @@ export interface AllocateCompleted {
 
 export interface FreeCalled {
   readonly kind: 'free-called';
-  readonly host: Address;
-  readonly pages: Address;
+  /** `null` where the line does not tell which memory is freed. */
+  readonly host: Address | null;
+  readonly pages: Address | null;
 }
 
 /** `SetAttribute()`: `access` is a mask of EDKII_IOMMU_ACCESS_READ (1) and _WRITE (2); 0 revokes. */
 export interface AttributeSet {
   readonly kind: 'attribute-set';
-  readonly handle: Address;
+  /** `null` where the mapping is told by its device address (`range`). */
+  readonly handle: Address | null;
   readonly access: number;
+  /** The device that gets the access, and the device addresses, both in full. Absent where not printed. */
+  readonly pci?: PciAddress;
+  readonly range?: { readonly start: Address; readonly bytes: Address };
 }
 
 /** A line that IoMmuDxe prints inside another call: reserved pool and stash handling. It belongs to that call. */
@@ -106,6 +129,8 @@ export interface PoolLine {
   readonly kind: 'pool-line';
   readonly what: 'pool-allocated' | 'bounce-buffer-freed' | 'common-buffer-freed' | 'memory-attributes-read';
   readonly address: Address;
+  /** How much of it; absent where not told. */
+  readonly bytes?: Address;
 }
 
 /** A driver's ExitBootServices notification function printed its name. */
@@ -113,8 +138,11 @@ export interface ExitCallback {
   readonly kind: 'exit-callback';
   readonly name: string;
   readonly context: Address | null;
-  /** `iommu-relay`: the IOMMU driver's own callback, which only queues the cleanup behind everybody else's. */
-  readonly role: 'driver' | 'iommu-relay' | 'processors';
+  /**
+   * `iommu-relay`: the IOMMU driver's own callback, which only queues the cleanup behind everybody else's. `iommu`: the IOMMU
+   * driver's own callback, which does its work at once.
+   */
+  readonly role: 'driver' | 'iommu-relay' | 'iommu' | 'processors';
 }
 
 /** The IOMMU driver's last-resort cleanup begins. */
@@ -168,6 +196,53 @@ export interface OwnerHint {
 export interface PlatformHint {
   readonly kind: 'platform-hint';
   readonly platform: 'deny' | 'permit';
+}
+
+/** The IOMMU hardware starts or stops translating, or was found to do so or not. */
+export interface TranslationSet {
+  readonly kind: 'translation-set';
+  /** Number of the VT-d engine, or `null` where not printed. */
+  readonly engine: number | null;
+  readonly enabled: boolean;
+  /** `set`: the firmware or the machine says that it was switched. `seen`: a register dump shows it. */
+  readonly how: 'set' | 'seen';
+}
+
+/** The COMMAND register in the PCI configuration space of a device was written. */
+export interface DeviceCommand {
+  readonly kind: 'device-command';
+  readonly pci: PciAddress;
+  /** The machine's name of the device, such as `qemu-xhci`. */
+  readonly name: string;
+  /** Bus Master Enable. */
+  readonly busMaster: boolean;
+}
+
+/** A controller was started or stopped by its registers. */
+export interface ControllerState {
+  readonly kind: 'controller-state';
+  readonly controller: ControllerKind;
+  /** The machine's own name of the instance (an address of its object, a port number), or `null`: tells two controllers of a kind apart. */
+  readonly instance: string | null;
+  readonly running: boolean;
+  /** What was seen, for the report, such as `USBCMD.RS cleared`. */
+  readonly how: string;
+}
+
+export type ControllerKind = 'xhci' | 'ehci' | 'uhci' | 'ohci' | 'ahci' | 'ide' | 'nvme' | 'virtio' | 'sdhci' | 'e1000';
+
+/** A device accessed memory through the IOMMU, or tried to. */
+export interface DmaAccess {
+  readonly kind: 'dma-access';
+  /** `null` where not printed. */
+  readonly pci: PciAddress | null;
+  /** The address that the device used. */
+  readonly address: Address;
+  /** `null` where not printed. */
+  readonly write: boolean | null;
+  readonly outcome: 'done' | 'fault';
+  /** Who says so, for the report, such as `QEMU's intel-iommu` or `Linux`. */
+  readonly reporter: string;
 }
 
 /** A line of level DEBUG_VERBOSE that says nothing about DMA, but that the level is built in. */

@@ -1,3 +1,4 @@
+import type { ControllerKind } from './events.ts';
 import type { Operation } from './operation.ts';
 import type { Phase, Platform, RemovedBy } from './trace.ts';
 
@@ -43,11 +44,44 @@ export interface ReportTrace {
   readonly exitBootServices: ReportExitBootServices | null;
   /** `null`: the trace ends before hand-off. */
   readonly handoff: { readonly line: number; readonly evidence: string } | null;
+  /** The devices of the machine that the log tells about, as they were at hand-off or where the log ends. */
+  readonly devices: readonly ReportDevice[];
+  /** Whether the IOMMU hardware translates; `null` where the log does not tell. */
+  readonly translation: ReportTranslation | null;
   readonly buffers: readonly ReportBuffer[];
   readonly mappings: readonly ReportMapping[];
   readonly failedMaps: readonly ReportFailedMap[];
   readonly findings: readonly ReportFinding[];
   readonly summary: ReportSummary;
+}
+
+export interface ReportDevice {
+  /** `bb:dd.f`; `null` for controllers whose device is not known. */
+  readonly address: string | null;
+  /** The machine's name, such as `qemu-xhci`. */
+  readonly name: string | null;
+  /** Bus Master Enable. */
+  readonly busMaster: boolean | null;
+  /** Where it changed last. */
+  readonly busMasterLine: number | null;
+  /** `false`: known to be stopped. */
+  readonly running: boolean | null;
+  readonly controllers: readonly ReportController[];
+}
+
+export interface ReportController {
+  readonly controller: ControllerKind;
+  readonly running: boolean;
+  /** What was seen, such as `USBCMD.RS cleared`. */
+  readonly how: string;
+  /** Where its state changed last. */
+  readonly line: number;
+}
+
+export interface ReportTranslation {
+  readonly on: boolean;
+  readonly enabledLine: number | null;
+  readonly disabledLine: number | null;
 }
 
 export interface ReportExitBootServices {
@@ -59,6 +93,8 @@ export interface ReportExitBootServices {
   readonly callbacks: readonly { readonly name: string; readonly context: string | null; readonly line: number }[];
   /** The IOMMU driver's last-resort cleanup, or `null`. */
   readonly cleanup: { readonly line: number; readonly unmapped: number } | null;
+  /** Where the IOMMU stopped translating, or `null`. */
+  readonly translationOffLine: number | null;
 }
 
 export interface ReportBuffer {
@@ -71,6 +107,8 @@ export interface ReportBuffer {
   readonly allocatedLine: number;
   readonly freedLine: number | null;
   readonly freedIn: Phase | null;
+  /** Whether that it was this buffer is inferred: the line of FreeBuffer() does not tell. */
+  readonly freeInferred: boolean;
 }
 
 export interface ReportMapping {
@@ -86,6 +124,8 @@ export interface ReportMapping {
   /** `id` of the allocation that a CommonBuffer lies in. */
   readonly buffer: number | null;
   readonly owner: ReportOwner | null;
+  /** The PCI function that it was mapped for, where the log names it. */
+  readonly pci: ReportPci | null;
   /** Line where `Map()` was entered. */
   readonly calledLine: number | null;
   /** Line that gives its result. */
@@ -98,8 +138,8 @@ export interface ReportMapping {
 }
 
 export interface ReportOwner {
-  /** Base name of the driver's INF. */
-  readonly name: string;
+  /** Base name of the driver's INF; `null` where only the device is known. */
+  readonly name: string | null;
   /** PCI address `bb:dd.f`. */
   readonly device: string | null;
   readonly evidence: string;
@@ -108,11 +148,21 @@ export interface ReportOwner {
   readonly certain: boolean;
 }
 
+export interface ReportPci {
+  /** `bb:dd.f`, with a segment other than 0 `ssss:bb:dd.f`. */
+  readonly address: string;
+  readonly evidence: string;
+  readonly evidenceLine: number;
+  readonly certain: boolean;
+}
+
 export interface ReportFailedMap {
   readonly operation: Operation | null;
   readonly host: string;
   readonly bytes: number;
   readonly calledLine: number;
+  /** The error status, where the log shows it. */
+  readonly status: string | null;
 }
 
 export const SEVERITIES = ['error', 'warning', 'information'] as const;

@@ -1,5 +1,7 @@
 import type { Address } from './address.ts';
+import type { ControllerKind, ExitCallback } from './events.ts';
 import type { Operation } from './operation.ts';
+import type { PciAddress } from './pci-address.ts';
 
 /**
  * The records that the lifecycle keeps of one boot. Line indices are 0-based lines of the input; `null` is "never" or
@@ -16,13 +18,57 @@ export type Platform = 'deny' | 'permit' | 'unknown';
 export interface Owner {
   /** Base name of the driver's INF, such as `XhciDxe`. */
   readonly name: string;
-  /** PCI address `bus:device.function`, or `null`. */
-  readonly device: string | null;
   /** Why this owner, in words, with the line. */
   readonly evidence: string;
   readonly evidenceLineIndex: number;
   /** Whether the log proves it. */
   readonly certain: boolean;
+}
+
+/** The PCI function that a mapping was made for. */
+export interface DeviceLink {
+  readonly address: PciAddress;
+  /** Why this device, in words, with the line. */
+  readonly evidence: string;
+  readonly evidenceLineIndex: number;
+  /** Whether the log proves it. */
+  readonly certain: boolean;
+}
+
+/** A controller that was seen to be started or stopped. */
+export interface ControllerRecord {
+  readonly controller: ControllerKind;
+  /** What tells it from others of its kind, or `null`. */
+  readonly instance: string | null;
+  readonly running: boolean;
+  /** What was seen, such as `USBCMD.RS cleared`. */
+  readonly how: string;
+  /** Where its state changed last. */
+  readonly lineIndex: number;
+}
+
+/** A device of the machine, up to hand-off. */
+export interface Device {
+  /** `null`: a controller whose device is not known. */
+  readonly pci: PciAddress | null;
+  /** The machine's name, such as `qemu-xhci`, or `null`. */
+  name: string | null;
+  /** Bus Master Enable in the COMMAND register; `null` where the log does not tell. */
+  busMaster: boolean | null;
+  /** Where it changed last. */
+  busMasterLineIndex: number | null;
+  /** Whether a mapping or a controller is known to be this device's: a bridge has Bus Master Enable, too. */
+  doesDma: boolean;
+  readonly controllers: readonly ControllerRecord[];
+}
+
+/** Whether the IOMMU hardware translates. */
+export interface Translation {
+  /** At hand-off, or where the log ends. */
+  readonly on: boolean;
+  readonly enabledLineIndex: number | null;
+  /** Where it was switched off for good, or `null`. */
+  readonly disabledLineIndex: number | null;
 }
 
 /** A range of memory from `AllocateBuffer()` to `FreeBuffer()`. */
@@ -40,6 +86,8 @@ export interface Buffer {
   readonly allocatedLineIndex: number;
   freedLineIndex: number | null;
   freedIn: Phase | null;
+  /** Whether that it was this buffer is inferred: the line of FreeBuffer() does not tell. */
+  freeInferred: boolean;
 }
 
 /** What one successful `Map()` made, until it is unmapped. Identity is (handle, generation): handles are heap addresses and recur. */
@@ -51,8 +99,10 @@ export interface Mapping {
   /** 1 for the first mapping with this handle in the boot. */
   readonly generation: number;
   readonly operation: Operation | null;
-  readonly host: Address;
-  readonly device: Address;
+  host: Address;
+  device: Address;
+  /** 32 where the log prints only the low half of `host` and `handle`, and of `device` unless another line gave it in full. */
+  addressBits: 32 | 64;
   /** Bytes asked for; `null` where the log lost the line that says. */
   readonly bytes: Address | null;
   readonly pages: Address;
@@ -62,6 +112,8 @@ export interface Mapping {
   readonly calledLineIndex: number | null;
   readonly mappedLineIndex: number;
   owner: Owner | null;
+  /** `null` where the log does not name the device. */
+  pci: DeviceLink | null;
   unmappedLineIndex: number | null;
   unmappedBy: RemovedBy | null;
   /** Set when another mapping was returned with the same live handle: the log lost this one's end. */
@@ -77,6 +129,8 @@ export interface FailedMap {
   readonly host: Address;
   readonly bytes: Address;
   readonly calledLineIndex: number;
+  /** The error that the log shows, such as `Invalid Parameter`, with its line; else `null`. */
+  readonly status: { readonly text: string; readonly lineIndex: number } | null;
   /** Whether damage to the log since the call may have taken its result. */
   readonly explainedByDamage: boolean;
 }
@@ -84,7 +138,7 @@ export interface FailedMap {
 export interface ExitCallbackRecord {
   readonly name: string;
   readonly context: Address | null;
-  readonly role: 'driver' | 'iommu-relay' | 'processors';
+  readonly role: ExitCallback['role'];
   readonly lineIndex: number;
 }
 
@@ -104,6 +158,8 @@ export interface ExitBootServices {
   readonly retryLineIndices: number[];
   readonly callbacks: ExitCallbackRecord[];
   cleanup: CleanupRecord | null;
+  /** Where the IOMMU stopped translating inside the window, or `null`. */
+  translationOffLineIndex: number | null;
 }
 
 export interface Handoff {
@@ -117,7 +173,12 @@ export interface ExitAction {
   readonly mapping: Mapping | null;
   /** Without `id` and allocation where the log does not know the memory. */
   readonly buffer:
-    | (Pick<Buffer, 'host' | 'pages'> & { readonly id: number | null; readonly allocatedLineIndex: number | null })
+    | (Pick<Buffer, 'pages'> & {
+        readonly id: number | null;
+        /** `null` where the line of FreeBuffer() does not tell. */
+        readonly host: Address | null;
+        readonly allocatedLineIndex: number | null;
+      })
     | null;
   readonly lineIndex: number;
   /** Whether it lies in the inferred part of the window. */
@@ -136,6 +197,10 @@ export interface Trace {
   readonly platformEvidence: { readonly lineIndex: number; readonly text: string } | null;
   readonly exitBootServices: ExitBootServices | null;
   readonly handoff: Handoff | null;
+  /** As they were at hand-off, or where the log ends. */
+  readonly devices: readonly Device[];
+  /** `null` where the log does not tell. */
+  readonly translation: Translation | null;
   /** What drivers did between the begin of ExitBootServices and hand-off. */
   readonly exitActions: readonly ExitAction[];
   readonly failedMaps: readonly FailedMap[];

@@ -135,6 +135,8 @@ function lineOfFact(fact: Fact): number {
       return fact.buffer.allocatedLineIndex;
     case 'unmap-refused':
     case 'freed':
+    case 'attribute-set':
+    case 'accessed':
       return fact.lineIndex;
   }
 }

@@ -1,3 +1,4 @@
+import { ownerName } from './owner-name.ts';
 import { formatBytes } from '../model/describe.ts';
 import type { Report, ReportFinding, ReportMapping, ReportTrace, Severity } from '../model/report.ts';
 import { SEVERITIES } from '../model/report.ts';
@@ -75,7 +76,7 @@ function renderMappings(mappings: readonly ReportMapping[]): string[] {
     mapping.operation ?? '?',
     mapping.device,
     mapping.bytes === null ? '?' : formatBytes(mapping.bytes),
-    mapping.owner ? `${printable(mapping.owner.name)}${mapping.owner.certain ? '' : ' (probably)'}` : '?',
+    mapping.owner ? `${printable(ownerName(mapping.owner))}${mapping.owner.certain ? '' : ' (probably)'}` : '?',
   ]);
   return table(['line', 'operation', 'device address', 'size', 'driver'], rows);
 }

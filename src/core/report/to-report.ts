@@ -1,7 +1,16 @@
 import type { Address } from '../model/address.ts';
 import { formatAddress } from '../model/address.ts';
-import type { ReportBuffer, ReportExitBootServices, ReportFailedMap, ReportMapping } from '../model/report.ts';
-import type { Buffer, ExitBootServices, FailedMap, Mapping } from '../model/trace.ts';
+import { isRunning } from '../lifecycle/device-book.ts';
+import type {
+  ReportBuffer,
+  ReportDevice,
+  ReportExitBootServices,
+  ReportFailedMap,
+  ReportMapping,
+  ReportOwner,
+  ReportTranslation,
+} from '../model/report.ts';
+import type { Buffer, Device, ExitBootServices, FailedMap, Mapping, Translation } from '../model/trace.ts';
 
 /** The lifecycle's records in the report's form: 1-based lines, hexadecimal strings. */
 
@@ -15,12 +24,12 @@ export function toReportMapping(mapping: Mapping): ReportMapping {
     device: formatAddress(mapping.device),
     bytes: toCount(mapping.bytes),
     buffer: mapping.buffer?.id ?? null,
-    owner: mapping.owner && {
-      name: mapping.owner.name,
-      device: mapping.owner.device,
-      evidence: mapping.owner.evidence,
-      evidenceLine: mapping.owner.evidenceLineIndex + 1,
-      certain: mapping.owner.certain,
+    owner: toReportOwner(mapping),
+    pci: mapping.pci && {
+      address: mapping.pci.address,
+      evidence: mapping.pci.evidence,
+      evidenceLine: mapping.pci.evidenceLineIndex + 1,
+      certain: mapping.pci.certain,
     },
     calledLine: toLine(mapping.calledLineIndex),
     mappedLine: mapping.mappedLineIndex + 1,
@@ -29,6 +38,20 @@ export function toReportMapping(mapping: Mapping): ReportMapping {
     liveAtHandoff: mapping.liveAtHandoff,
     otherLines: mapping.otherLineIndices.map((lineIndex) => lineIndex + 1),
   };
+}
+
+/** The driver where the log tells it; else the device alone. */
+function toReportOwner({ owner, pci }: Mapping): ReportOwner | null {
+  const known = owner ?? pci;
+  return (
+    known && {
+      name: owner?.name ?? null,
+      device: pci?.address ?? null,
+      evidence: known.evidence,
+      evidenceLine: known.evidenceLineIndex + 1,
+      certain: known.certain,
+    }
+  );
 }
 
 export function toReportBuffer(buffer: Buffer): ReportBuffer {
@@ -41,6 +64,7 @@ export function toReportBuffer(buffer: Buffer): ReportBuffer {
     allocatedLine: buffer.allocatedLineIndex + 1,
     freedLine: toLine(buffer.freedLineIndex),
     freedIn: buffer.freedIn,
+    freeInferred: buffer.freeInferred,
   };
 }
 
@@ -50,6 +74,7 @@ export function toReportFailedMap(failed: FailedMap): ReportFailedMap {
     host: formatAddress(failed.host),
     bytes: Number(failed.bytes),
     calledLine: failed.calledLineIndex + 1,
+    status: failed.status?.text ?? null,
   };
 }
 
@@ -64,6 +89,31 @@ export function toReportExit(exit: ExitBootServices): ReportExitBootServices {
       line: lineIndex + 1,
     })),
     cleanup: exit.cleanup && { line: exit.cleanup.lineIndex + 1, unmapped: exit.cleanup.unmapped },
+    translationOffLine: toLine(exit.translationOffLineIndex),
+  };
+}
+
+export function toReportDevice(device: Device): ReportDevice {
+  return {
+    address: device.pci,
+    name: device.name,
+    busMaster: device.busMaster,
+    busMasterLine: toLine(device.busMasterLineIndex),
+    running: isRunning(device),
+    controllers: device.controllers.map(({ controller, running, how, lineIndex }) => ({
+      controller,
+      running,
+      how,
+      line: lineIndex + 1,
+    })),
+  };
+}
+
+export function toReportTranslation(translation: Translation): ReportTranslation {
+  return {
+    on: translation.on,
+    enabledLine: toLine(translation.enabledLineIndex),
+    disabledLine: toLine(translation.disabledLineIndex),
   };
 }
 

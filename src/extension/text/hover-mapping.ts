@@ -1,5 +1,6 @@
 import {
   formatBytes,
+  ownerName,
   type BufferLife,
   type MappingLife,
   type ReportBuffer,
@@ -43,9 +44,8 @@ export function describeBuffer(life: BufferLife, place: HoverPlace): string {
 
 function owner({ owner: found }: ReportMapping, { lineLink }: HoverPlace): string[] {
   if (found === null) return [];
-  const device = found.device === null ? '' : ` at ${code(found.device)}`;
   const evidence = link(`line ${found.evidenceLine}`, lineLink(found.evidenceLine));
-  return [`${code(found.name)}${device} (${found.certain ? 'proved' : 'inferred'} by ${evidence})`];
+  return [`${code(ownerName(found))} (${found.certain ? 'proved' : 'inferred'} by ${evidence})`];
 }
 
 function removal({ mapping, handoffLine }: Pick<MappingLife, 'mapping' | 'handoffLine'>): string {

@@ -11,19 +11,21 @@ const mapping: Mapping = {
   operation: 'CommonBuffer',
   host: 0x1e6bc000,
   device: 0x1e6bc000,
+  addressBits: 64,
   bytes: 0x10000,
   pages: 0x10,
   buffer: null,
   calledLineIndex: 0,
   mappedLineIndex: 1,
   owner: null,
+  pci: null,
   unmappedLineIndex: null,
   unmappedBy: null,
   lostTrack: false,
   liveAtHandoff: false,
   otherLineIndices: [],
 };
-const owner: Owner = { name: 'XhciDxe', device: null, evidence: 'it said so', evidenceLineIndex: 3, certain: true };
+const owner: Owner = { name: 'XhciDxe', evidence: 'it said so', evidenceLineIndex: 3, certain: true };
 
 describe('a size', () => {
   test.each([

@@ -12,6 +12,7 @@ const ONE_OF_EACH = trace({
       { name: 'IoMmuExitBoot', context: null, line: 43 },
     ],
     cleanup: { line: 44, unmapped: 1 },
+    translationOffLine: null,
   },
   handoff: { line: 46, evidence: 'the OS speaks' },
   buffers: [buffer(1, { calledLine: 10, allocatedLine: 11, freedLine: 41 })],
@@ -19,7 +20,7 @@ const ONE_OF_EACH = trace({
     mapping(1, { buffer: 1, calledLine: 12, mappedLine: 14, otherLines: [13, 15], unmappedLine: 45 }),
     mapping(2, { calledLine: 20, mappedLine: 21, unmappedLine: 22 }),
   ],
-  failedMaps: [{ operation: 'Read', host: '0x1000', bytes: 8, calledLine: 30 }],
+  failedMaps: [{ operation: 'Read', host: '0x1000', bytes: 8, calledLine: 30, status: null }],
 });
 
 /** `mapping 1 called`, for comparing. */

@@ -46,6 +46,7 @@ describe('the facts of a line', () => {
         attempts: 2,
         callbacks: [{ name: 'IoMmuExitBoot', context: null, line: 42 }],
         cleanup: { line: 43, unmapped: 1 },
+        translationOffLine: null,
       },
       handoff: { line: 50, evidence: '' },
       mappings: [

@@ -13,6 +13,7 @@ export function mapping(id: number, values: Partial<ReportMapping> = {}): Report
     bytes: 65536,
     buffer: null,
     owner: null,
+    pci: null,
     calledLine: null,
     mappedLine: 1,
     unmappedLine: null,
@@ -33,6 +34,7 @@ export function buffer(id: number, values: Partial<ReportBuffer> = {}): ReportBu
     allocatedLine: 1,
     freedLine: null,
     freedIn: null,
+    freeInferred: false,
     ...values,
   };
 }
@@ -46,6 +48,8 @@ export function trace(values: Partial<ReportTrace> = {}): ReportTrace {
     platformEvidence: null,
     exitBootServices: null,
     handoff: null,
+    devices: [],
+    translation: null,
     buffers: [],
     mappings: [],
     failedMaps: [],

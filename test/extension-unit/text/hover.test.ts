@@ -25,6 +25,7 @@ function exitStory(values: Partial<ExitStory> = {}): ExitStory {
       attempts: 1,
       callbacks: [{ name: 'VirtioBlkExitBoot', context: '0x1d278018', line: 9731 }],
       cleanup: { line: 9733, unmapped: 1 },
+      translationOffLine: null,
     },
     callbackIndex: null,
     handoff: { line: 9735, evidence: 'DxeCore lifted | the protection' },
@@ -146,7 +147,7 @@ test('a line with many things on it counts the rest', () => {
 test('a Map that did not succeed says what was asked for', () => {
   const facts: LineFacts = {
     kind: 'failed-map',
-    failedMap: { operation: 'Read', host: '0x1000', bytes: 8, calledLine: 1 },
+    failedMap: { operation: 'Read', host: '0x1000', bytes: 8, calledLine: 1, status: null },
   };
   expect(hoverMarkdown([facts], PLACE)).toBe('**Map that did not succeed** · Read, 8 bytes at `0x1000`');
 });

@@ -1,0 +1,70 @@
+import type { Address } from '../model/address.ts';
+import { addBytes } from '../model/address.ts';
+import type { DmaAccess } from '../model/events.ts';
+import type { Mapping } from '../model/trace.ts';
+import type { DeviceBook } from './device-book.ts';
+import type { Accessed } from './facts.ts';
+import { deviceBytes } from './mapping-book.ts';
+import type { RangeIndex } from './range-index.ts';
+
+/** What devices accessed, against what was mapped at that moment. */
+export interface AccessTracker {
+  seen(access: DmaAccess, lineIndex: number, phase: Accessed['phase']): void;
+  /** A mapping was removed: an access that hits it from now on is wrong. */
+  removed(mapping: Mapping): void;
+}
+
+/** An access long after a removal is rather somebody else's use of the same address. */
+const REMEMBERED_REMOVALS = 1024;
+/** A fault storm is one fault many times over. */
+const MOST_ACCESSES = 10_000;
+
+export function createAccessTracker(
+  liveByDevice: RangeIndex<Mapping>,
+  devices: DeviceBook,
+  onAccess: (accessed: Omit<Accessed, 'explainedByDamage'>) => void,
+): AccessTracker {
+  const removals: Mapping[] = [];
+  let next = 0;
+  let told = 0;
+
+  /** The one removed last that covered `address`. */
+  function lastRemovedAt(address: Address): Mapping | null {
+    for (let back = 1; back <= removals.length; back++) {
+      const mapping = removals[(next - back + REMEMBERED_REMOVALS) % REMEMBERED_REMOVALS];
+      if (mapping && mapping.device <= address && address < addBytes(mapping.device, deviceBytes(mapping)))
+        return mapping;
+    }
+    return null;
+  }
+
+  return {
+    seen(access, lineIndex, phase) {
+      const { pci, address, outcome } = access;
+      // Behind hand-off, what goes through is the operating system's.
+      if (phase === 'after-handoff' && outcome === 'done') return;
+      const hits = liveByDevice.overlapping(address, 1);
+      const live = hits[hits.length - 1] ?? null;
+      if (live && pci !== null && phase !== 'after-handoff') {
+        live.pci ??= {
+          address: pci,
+          evidence: `${access.reporter} shows an access of this device to it`,
+          evidenceLineIndex: lineIndex,
+          certain: hits.length === 1,
+        };
+        devices.linked(pci);
+      }
+      if (live && outcome === 'done') return;
+      if (told >= MOST_ACCESSES) return;
+      const removed = live ? null : lastRemovedAt(address);
+      // What goes through without a mapping may be memory that is reserved for the device.
+      if (outcome === 'done' && !removed) return;
+      told++;
+      onAccess({ kind: 'accessed', access, lineIndex, phase, live, removed });
+    },
+    removed(mapping) {
+      removals[next] = mapping;
+      next = (next + 1) % REMEMBERED_REMOVALS;
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import type { Address } from '../model/address.ts';
+import { pagesToBytes } from '../model/address.ts';
+import type { AllocateCalled } from '../model/events.ts';
+import { isCommonBuffer } from '../model/mapping.ts';
+import type { Buffer, Mapping, TraceCounts } from '../model/trace.ts';
+import { createBufferBook } from './buffer-book.ts';
+import type { ExitWindow } from './exit-window.ts';
+import type { DamageLog } from './damage-log.ts';
+import type { RangeIndex } from './range-index.ts';
+import type { TraceSink } from './trace-builder.ts';
+
+/** Replays AllocateBuffer() and FreeBuffer(). */
+export interface BufferCalls {
+  allocated(
+    host: Address,
+    called: Pick<AllocateCalled, 'memoryType'> & { readonly pages: Address | null },
+    calledLineIndex: number | null,
+    lineIndex: number,
+  ): void;
+  freed(host: Address, pages: Address, lineIndex: number): void;
+  /**
+   * A FreeBuffer() of which the log does not tell the memory. Drivers unmap and free in one breath: where a CommonBuffer was
+   * unmapped just before (`lastUnmapped`), it is probably its memory.
+   */
+  freedUntold(lastUnmapped: Mapping | null, lineIndex: number): void;
+  /** The live buffer that holds the whole range, or `null`. */
+  readonly around: (host: Address, bytes: Address) => Buffer | null;
+  readonly live: Iterable<Buffer>;
+  readonly counts: Pick<TraceCounts, 'allocations' | 'frees'>;
+}
+
+export interface BufferCallsContext {
+  readonly sink: TraceSink;
+  /** The next place in the order in which mappings and buffers are made. */
+  readonly nextOrder: () => number;
+  /** Whether a line before the first, or a damaged one, could have said what is unknown. */
+  readonly mayBeLost: () => boolean;
+  readonly damage: DamageLog;
+  readonly liveByHost: RangeIndex<Mapping>;
+  readonly window: ExitWindow;
+}
+
+export function createBufferCalls(context: BufferCallsContext): BufferCalls {
+  const { sink, damage, window } = context;
+  const book = createBufferBook();
+  let allocations = 0;
+  let frees = 0;
+
+  function end(buffer: Buffer, lineIndex: number): void {
+    book.free(buffer);
+    buffer.freedLineIndex = lineIndex;
+    window.removed({ kind: 'freed', mapping: null, buffer, firstLineIndex: lineIndex, lineIndex });
+  }
+
+  return {
+    allocated(host, { pages, memoryType }, calledLineIndex, lineIndex) {
+      const buffer: Buffer = {
+        id: ++allocations,
+        order: context.nextOrder(),
+        host,
+        pages,
+        memoryType,
+        calledLineIndex,
+        allocatedLineIndex: lineIndex,
+        freedLineIndex: null,
+        freedIn: null,
+        freeInferred: false,
+      };
+      const stale = book.add(buffer);
+      if (stale) sink.bufferSettled(stale);
+      window.made('allocated', null, buffer, lineIndex);
+      sink.fact({ kind: 'allocated', buffer });
+    },
+    freed(host, pages, lineIndex) {
+      frees++;
+      const bytes = pagesToBytes(pages);
+      const buffer = book.at(host, bytes);
+      const previous = buffer ? null : book.lastFreedAt(host);
+      const known = buffer ?? previous;
+      const whole = buffer?.host === host && (buffer.pages === null || buffer.pages === pages);
+      const outcome = buffer ? (whole ? 'whole' : 'part') : previous ? 'again' : 'unknown';
+      sink.fact({
+        kind: 'freed',
+        host,
+        pages,
+        lineIndex,
+        buffer,
+        outcome,
+        previous,
+        mapped: context.liveByHost.overlapping(host, bytes, (mapping) => !damage.since(mapping.mappedLineIndex)),
+        explainedByDamage: known ? damage.since(known.freedLineIndex ?? known.allocatedLineIndex) : context.mayBeLost(),
+      });
+      if (!buffer) {
+        window.freedUnknown(host, pages, lineIndex);
+        return;
+      }
+      // Part of a buffer was trimmed off: the rest is still there.
+      if (outcome === 'part' && buffer.pages !== null && pages < buffer.pages) return;
+      end(buffer, lineIndex);
+    },
+    freedUntold(lastUnmapped, lineIndex) {
+      frees++;
+      const buffer = lastUnmapped && isCommonBuffer(lastUnmapped) ? lastUnmapped.buffer : null;
+      if (buffer?.freedLineIndex === null) {
+        buffer.freeInferred = true;
+        end(buffer, lineIndex);
+      } else {
+        window.freedUnknown(null, null, lineIndex);
+      }
+    },
+    around: book.around,
+    get live() {
+      return book.live;
+    },
+    get counts() {
+      return { allocations, frees };
+    },
+  };
+}

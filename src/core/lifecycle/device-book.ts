@@ -1,0 +1,161 @@
+import type { ControllerKind, ControllerState, DeviceCommand } from '../model/events.ts';
+import type { PciAddress } from '../model/pci-address.ts';
+import type { ControllerRecord, Device, Mapping } from '../model/trace.ts';
+
+/** The devices of the machine as far as the log tells of them: Bus Master Enable, and whether their controllers run. */
+export interface DeviceBook {
+  commanded(event: DeviceCommand, lineIndex: number): void;
+  controllerChanged(event: ControllerState, lineIndex: number): void;
+  /** The log names the device of a mapping. */
+  linked(pci: PciAddress): void;
+  /** The device that a mapping belongs to: as the log says, else the only one that the mapping's driver can drive. */
+  deviceOf(mapping: Mapping): { readonly device: Device; readonly certain: boolean } | null;
+  /** Whether the log tells of any device at all. */
+  readonly empty: boolean;
+  /** In the order of their addresses; controllers whose device is not known come last. */
+  readonly devices: readonly Device[];
+}
+
+/** A log with more devices, or more instances of controllers, than this is no evidence of anything. */
+const MOST_DEVICES = 4096;
+
+/** What the machine's name of a device tells about its controller. QEMU: hw/usb, hw/ide, hw/nvme, hw/virtio, hw/sd, hw/net. */
+const CONTROLLER_NAMES: readonly (readonly [ControllerKind, RegExp])[] = [
+  ['xhci', /xhci/i],
+  ['ehci', /ehci/i],
+  ['uhci', /uhci/i],
+  ['ohci', /ohci/i],
+  ['ahci', /ahci/i],
+  ['ide', /(?:^|[-\d])ide/i],
+  ['nvme', /nvme/i],
+  ['virtio', /virtio/i],
+  ['sdhci', /sdhci/i],
+  ['e1000', /e1000/i],
+];
+
+/** The devices that a driver of edk2 drives, by the machine's names. */
+const DRIVER_DEVICES: Readonly<Record<string, RegExp>> = {
+  XhciDxe: /xhci/i,
+  EhciDxe: /ehci/i,
+  UhciDxe: /uhci/i,
+  AtaAtapiPassThruDxe: /ahci|(?:^|[-\d])ide/i,
+  NvmExpressDxe: /nvme/i,
+  SdMmcPciHcDxe: /sdhci/i,
+  UfsPassThruDxe: /ufs/i,
+  PvScsiDxe: /pvscsi/i,
+  MptScsiDxe: /mptsas|lsi1/i,
+  LsiScsiDxe: /^lsi/i,
+  VirtioBlkDxe: /virtio-blk/i,
+  VirtioScsiDxe: /virtio-scsi/i,
+  VirtioNetDxe: /virtio-net/i,
+  VirtioRngDxe: /virtio-rng/i,
+  VirtioGpuDxe: /virtio-(?:gpu|vga)/i,
+  VirtioSerialDxe: /virtio-serial/i,
+  VirtioInputDxe: /virtio-(?:keyboard|mouse|tablet|input)/i,
+};
+
+export function createDeviceBook(): DeviceBook {
+  const devices = new Map<PciAddress, Device>();
+  const controllers = new Map<string, ControllerRecord>();
+
+  function device(pci: PciAddress): Device | null {
+    const known = devices.get(pci);
+    if (known || devices.size >= MOST_DEVICES) return known ?? null;
+    const made: Device = {
+      pci,
+      name: null,
+      busMaster: null,
+      busMasterLineIndex: null,
+      doesDma: false,
+      controllers: [],
+    };
+    devices.set(pci, made);
+    return made;
+  }
+
+  function only(matches: (device: Device) => boolean): Device | null {
+    const found = [...devices.values()].filter(matches);
+    return found.length === 1 ? (found[0] ?? null) : null;
+  }
+
+  return {
+    commanded({ pci, name, busMaster }, lineIndex) {
+      const record = device(pci);
+      if (!record) return;
+      record.name = name;
+      if (record.busMaster === busMaster) return;
+      record.busMaster = busMaster;
+      record.busMasterLineIndex = lineIndex;
+    },
+    controllerChanged({ controller, instance, running, how }, lineIndex) {
+      const key = `${controller} ${instance ?? ''}`;
+      const known = controllers.get(key);
+      if (!known && controllers.size >= MOST_DEVICES) return;
+      if (known?.running === running) return;
+      controllers.set(key, { controller, instance, running, how, lineIndex });
+    },
+    linked(pci) {
+      const record = device(pci);
+      if (record) record.doesDma = true;
+    },
+    deviceOf(mapping) {
+      if (mapping.pci) {
+        const named = devices.get(mapping.pci.address);
+        return named ? { device: withControllers(named), certain: mapping.pci.certain } : null;
+      }
+      const pattern = mapping.owner ? DRIVER_DEVICES[mapping.owner.name] : undefined;
+      const found = pattern ? only(({ name }) => name !== null && pattern.test(name)) : null;
+      return found ? { device: withControllers(found), certain: false } : null;
+    },
+    get empty() {
+      return devices.size === 0 && controllers.size === 0;
+    },
+    get devices() {
+      const known = [...devices.values()].sort((a, b) => (String(a.pci) < String(b.pci) ? -1 : 1)).map(withControllers);
+      const placed = new Set(known.flatMap((each) => each.controllers));
+      const homeless = [...controllers.values()].filter((each) => !placed.has(each));
+      return [...known, ...[...groupByKind(homeless).values()].map(nameless)];
+    },
+  };
+
+  /** A controller's registers name no PCI device: where only one device of the kind is known, it is that one's. */
+  function withControllers(record: Device): Device {
+    const kind = record.name === null ? null : kindOf(record.name);
+    if (kind === null) return record;
+    const alone = only(({ name }) => name !== null && kindOf(name) === kind) === record;
+    const own = alone ? [...controllers.values()].filter(({ controller }) => controller === kind) : [];
+    return own.length === 0 ? record : { ...record, doesDma: true, controllers: own };
+  }
+}
+
+function kindOf(name: string): ControllerKind | null {
+  return CONTROLLER_NAMES.find(([, pattern]) => pattern.test(name))?.[0] ?? null;
+}
+
+function groupByKind(records: readonly ControllerRecord[]): Map<ControllerKind, ControllerRecord[]> {
+  const groups = new Map<ControllerKind, ControllerRecord[]>();
+  for (const record of records) {
+    const group = groups.get(record.controller);
+    if (group) group.push(record);
+    else groups.set(record.controller, [record]);
+  }
+  return groups;
+}
+
+function nameless(controllers: readonly ControllerRecord[]): Device {
+  return {
+    pci: null,
+    name: controllers[0]?.controller ?? null,
+    busMaster: null,
+    busMasterLineIndex: null,
+    doesDma: true,
+    controllers,
+  };
+}
+
+/** `true`: a controller of the device runs. `false`: all that are known are stopped, or Bus Master Enable is off. `null`: not known. */
+export function isRunning(device: Device): boolean | null {
+  if (device.busMaster === false) return false;
+  if (device.controllers.length === 0) return null;
+  return device.controllers.some(({ running }) => running);
+}

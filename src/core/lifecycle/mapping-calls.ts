@@ -1,0 +1,213 @@
+import type { Address } from '../model/address.ts';
+import { bytesToPages, formatAddress } from '../model/address.ts';
+import type { AttributeSet, MapReturned, PoolLine } from '../model/events.ts';
+import { isCommonBufferOperation } from '../model/operation.ts';
+import type { Mapping, TraceCounts } from '../model/trace.ts';
+import type { AccessTracker } from './accesses.ts';
+import type { BufferCalls } from './buffer-calls.ts';
+import type { DamageLog } from './damage-log.ts';
+import type { DeviceBook } from './device-book.ts';
+import type { ExitWindow } from './exit-window.ts';
+import type { MappingBook } from './mapping-book.ts';
+import { deviceBytes, isLive, sharesHost } from './mapping-book.ts';
+import type { OpenCalls, OpenMap } from './open-calls.ts';
+import type { OwnerTracker } from './owners.ts';
+import type { TraceSink } from './trace-builder.ts';
+
+/** Replays Map(), Unmap() and SetAttribute(). */
+export interface MappingCalls {
+  /** A Map() succeeded; `open` is the call it belongs to, or `null` where the log lost that. */
+  mapped(open: OpenMap | null, made: Made, lineIndex: number): void;
+  unmapCalled(handle: Address, lineIndex: number, byCleanup: boolean): void;
+  unmapRangeCalled(device: Address, host: Address, lineIndex: number): void;
+  attributeSet(event: AttributeSet, lineIndex: number): void;
+  poolLine(line: PoolLine, lineIndex: number): void;
+  /** The mapping unmapped last, if nothing was mapped since; else `null`. */
+  readonly lastUnmapped: Mapping | null;
+  readonly counts: Pick<TraceCounts, 'maps' | 'unmaps'>;
+}
+
+type Made = Omit<MapReturned, 'kind' | 'handle'> & { readonly handle: Address | null };
+
+export interface MappingCallsContext {
+  readonly sink: TraceSink;
+  /** The next place in the order in which mappings and buffers are made. */
+  readonly nextOrder: () => number;
+  /** Whether a line before `firstLineIndex`, or a damaged one, could have said what is unknown. */
+  readonly mayBeLost: () => boolean;
+  /** Whether the log shows the start of the boot. */
+  readonly startSeen: () => boolean;
+  readonly firstLineIndex: number;
+  readonly mappings: MappingBook;
+  readonly buffers: BufferCalls;
+  readonly calls: OpenCalls;
+  readonly window: ExitWindow;
+  readonly damage: DamageLog;
+  readonly owners: OwnerTracker;
+  readonly devices: DeviceBook;
+  readonly accesses: AccessTracker;
+}
+
+export function createMappingCalls(context: MappingCallsContext): MappingCalls {
+  const { sink, mayBeLost, mappings, buffers, calls, window, damage, owners, devices, accesses, firstLineIndex } =
+    context;
+  let maps = 0;
+  let unmaps = 0;
+  let lastRevoked: { readonly mapping: Mapping; readonly lineIndex: number } | null = null;
+  let lastUnmapped: Mapping | null = null;
+
+  function isCertainlyLive(mapping: Mapping): boolean {
+    return !damage.since(mapping.mappedLineIndex);
+  }
+
+  function loseTrackOf(mapping: Mapping): void {
+    mapping.lostTrack = true;
+    mappings.remove(mapping);
+    sink.mappingSettled(mapping);
+  }
+
+  function mapped(open: OpenMap | null, made: Made, lineIndex: number): void {
+    const { handle, device } = made;
+    const called = open?.called ?? NOT_SHOWN;
+    const { operation, bytes } = called;
+    // Where the log lost the call that tells the memory, the device's view of it stands in.
+    const host = made.host ?? called.host ?? device;
+    const pages = made.pages ?? (bytes === null ? 1 : bytesToPages(bytes));
+    lastUnmapped = null;
+    const previous = handle === null ? null : mappings.lastWithHandle(handle);
+    const displaced = previous && isLive(previous) ? previous : null;
+    if (displaced) loseTrackOf(displaced);
+    const mapping: Mapping = {
+      id: ++maps,
+      order: context.nextOrder(),
+      handle,
+      generation: generationAfter(previous),
+      operation,
+      host,
+      device,
+      addressBits: made.addressBits ?? 64,
+      bytes,
+      pages,
+      buffer: operation !== null && isCommonBufferOperation(operation) ? buffers.around(host, bytes) : null,
+      calledLineIndex: open?.lineIndex ?? null,
+      mappedLineIndex: lineIndex,
+      owner: null,
+      pci: null,
+      unmappedLineIndex: null,
+      unmappedBy: null,
+      lostTrack: false,
+      liveAtHandoff: false,
+      otherLineIndices: open?.innerLineIndices ?? [],
+    };
+    const overlapping = mappings.byDevice.overlapping(
+      device,
+      deviceBytes(mapping),
+      (other) => !sharesHost(mapping, other) && isCertainlyLive(other),
+    );
+    mappings.add(mapping);
+    owners.mapped(mapping);
+    window.made('mapped', mapping, null, lineIndex);
+    sink.fact({
+      kind: 'mapped',
+      mapping,
+      overlapping,
+      displaced,
+      explainedByDamage: displaced !== null && damage.since(displaced.mappedLineIndex),
+      allocationMayBeLost: mayBeLost(),
+    });
+  }
+
+  function unmapped(mapping: Mapping, lineIndex: number, byCleanup: boolean): void {
+    unmaps++;
+    mappings.remove(mapping);
+    mapping.unmappedLineIndex = lineIndex;
+    lastUnmapped = mapping;
+    accesses.removed(mapping);
+    if (byCleanup) {
+      mapping.unmappedBy = 'iommu-cleanup';
+      window.cleanedUp(lineIndex);
+      sink.mappingSettled(mapping);
+    } else {
+      const revoked = lastRevoked?.mapping === mapping ? lastRevoked : null;
+      window.removed({
+        kind: 'unmapped',
+        mapping,
+        buffer: null,
+        firstLineIndex: revoked?.lineIndex ?? lineIndex,
+        lineIndex,
+      });
+    }
+    lastRevoked = null;
+    sink.fact({ kind: 'unmapped', mapping, device: devices.empty ? null : devices.deviceOf(mapping) });
+  }
+
+  function unmapCalled(handle: Address, lineIndex: number, byCleanup: boolean): void {
+    // edk2's IDE mode unmaps NULL: refused and harmless.
+    if (handle === 0) return;
+    const previous = mappings.lastWithHandle(handle);
+    if (previous && isLive(previous)) {
+      unmapped(previous, lineIndex, byCleanup);
+      return;
+    }
+    unmaps++;
+    const since = previous ? (previous.unmappedLineIndex ?? previous.mappedLineIndex) : firstLineIndex;
+    // A Map() without a result either failed or has lost the line that gave this handle.
+    const explainedByDamage = (previous ? damage.since(since) : mayBeLost()) || calls.resultMissingSince(since);
+    sink.fact({ kind: 'unmap-refused', handle, lineIndex, previous, explainedByDamage });
+  }
+
+  function unmapRangeCalled(device: Address, host: Address, lineIndex: number): void {
+    const [mapping] = mappings.byDevice.overlapping(device, 1, (each) => each.device === device && each.host === host);
+    if (mapping) unmapped(mapping, lineIndex, false);
+    else sink.fact({ kind: 'unmap-refused', handle: null, lineIndex, previous: null, explainedByDamage: mayBeLost() });
+  }
+
+  function attributeSet({ handle, range, pci, access }: AttributeSet, lineIndex: number): void {
+    const last = handle === null ? null : mappings.lastWithHandle(handle);
+    const mapping = range ? mappings.completeDevice(range.start) : last && isLive(last) ? last : null;
+    if (mapping) {
+      if (access === 0) lastRevoked = { mapping, lineIndex };
+      if (sink.details) mapping.otherLineIndices.push(lineIndex);
+      if (pci !== undefined) {
+        mapping.pci ??= {
+          address: pci,
+          evidence: 'SetAttribute names the device',
+          evidenceLineIndex: lineIndex,
+          certain: true,
+        };
+        devices.linked(pci);
+      }
+      sink.fact({ kind: 'attribute-set', mapping, access, lineIndex });
+    } else if (access !== 0 && context.startSeen() && handle !== null) {
+      // Access is granted right behind Map(): its result was cut where nothing of it can be recognised.
+      damage.malformed(lineIndex, `the result of Map() that returned handle ${formatAddress(handle)} is missing`);
+    }
+  }
+
+  function poolLine({ what, address }: PoolLine, lineIndex: number): void {
+    if (what === 'pool-allocated') calls.innermostMap?.innerLineIndices.push(lineIndex);
+    else if (what === 'bounce-buffer-freed' && lastUnmapped?.device === address)
+      lastUnmapped.otherLineIndices.push(lineIndex);
+  }
+
+  return {
+    mapped,
+    unmapCalled,
+    unmapRangeCalled,
+    attributeSet,
+    poolLine,
+    get lastUnmapped() {
+      return lastUnmapped;
+    },
+    get counts() {
+      return { maps, unmaps };
+    },
+  };
+}
+
+/** What a call tells of which the log lost the line. */
+const NOT_SHOWN = { operation: null, bytes: null, host: null } as const;
+
+function generationAfter(previous: Mapping | null): number {
+  return previous === null ? 1 : previous.generation + 1;
+}
