@@ -1,6 +1,7 @@
 import type { Address } from './address.ts';
 import { formatAddress, pagesToBytes } from './address.ts';
-import type { Mapping } from './trace.ts';
+import type { DmaAccess } from './events.ts';
+import type { Device, Mapping } from './trace.ts';
 
 /** Words for sizes and things, made in one place so that every message and every view says the same. */
 
@@ -34,4 +35,16 @@ export function describeOwner(mapping: Mapping): string {
 export function describeBuffer(buffer: { readonly host: Address | null; readonly pages: Address | null }): string {
   if (buffer.host === null) return 'buffer (the log does not tell which)';
   return `buffer ${formatAddress(buffer.host)}${buffer.pages === null ? '' : ` (${formatBytes(pagesToBytes(buffer.pages))})`}`;
+}
+
+/** `qemu-xhci 00:02.0`. */
+export function describeDevice({ name, pci }: Pick<Device, 'name' | 'pci'>): string {
+  return [name ?? 'the device', ...(pci === null ? [] : [pci])].join(' ');
+}
+
+/** `00:02.0 tried to write to 0x1e6bc010 (Linux)`. */
+export function describeAccess({ pci, write, address, outcome, reporter }: DmaAccess): string {
+  const verb = write === null ? 'access' : write ? 'write to' : 'read from';
+  const what = outcome === 'done' ? `was seen to ${verb}` : `tried to ${verb}`;
+  return `${pci ?? 'A device'} ${what} ${formatAddress(address)} (${reporter})`;
 }

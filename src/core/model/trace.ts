@@ -178,6 +178,7 @@ export interface ExitAction {
         /** `null` where the line of FreeBuffer() does not tell. */
         readonly host: Address | null;
         readonly allocatedLineIndex: number | null;
+        readonly freeInferred?: boolean;
       })
     | null;
   readonly lineIndex: number;

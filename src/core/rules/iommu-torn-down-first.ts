@@ -16,6 +16,8 @@ export const iommuTornDownFirst = defineRule({
       'The cleanup of the IOMMU driver removed the {mapping} before its driver got to it: the driver unmaps it here. A device that was still running had lost its memory.',
     callbackLater:
       'The callback {callback} ran after the cleanup of the IOMMU driver, which removed {count} {mappings}: a device that this driver had not stopped yet had lost its memory.',
+    translationOff:
+      'The callback {callback} ran after DMA translation had been switched off, with {count} {mappings} of its driver still live: a device that was still running had been let loose.',
   },
   create: ({ report }) => {
     const removed: Mapping[] = [];
@@ -30,8 +32,10 @@ export const iommuTornDownFirst = defineRule({
         },
       },
       onEnd(trace) {
-        if (!trace.exitBootServices?.cleanup) return;
-        const { cleanup } = trace.exitBootServices;
+        if (!trace.exitBootServices) return;
+        const { cleanup, callbacks, translationOffLineIndex } = trace.exitBootServices;
+        if (translationOffLineIndex !== null) reportTranslationOff(callbacks, translationOffLineIndex);
+        if (!cleanup) return;
         const cleanupLine = { lineIndex: cleanup.lineIndex, message: 'the cleanup began here' };
         for (const { previous, lineIndex } of unmappedLater) {
           if (!previous) continue;
@@ -43,9 +47,9 @@ export const iommuTornDownFirst = defineRule({
             related: [cleanupLine, ...lifeOf(previous)],
           });
         }
-        for (const { name, role, lineIndex } of trace.exitBootServices.callbacks) {
+        for (const { name, role, lineIndex } of callbacks) {
           if (role !== 'driver' || lineIndex < cleanup.lineIndex) continue;
-          const own = removed.filter(({ owner }) => owner !== null && name.startsWith(owner.name.replace(/Dxe$/, '')));
+          const own = removed.filter((mapping) => isOwnedBy(mapping, name));
           const touched = own.length > 0 ? own : removed.filter(({ owner }) => owner === null);
           if (touched.length === 0) continue;
           report({
@@ -57,7 +61,27 @@ export const iommuTornDownFirst = defineRule({
             related: [cleanupLine, ...exitLines(trace)],
           });
         }
+
+        function reportTranslationOff(all: typeof callbacks, offLineIndex: number): void {
+          for (const { name, role, lineIndex } of all) {
+            if (role !== 'driver' || lineIndex < offLineIndex) continue;
+            const own = trace.live.filter((mapping) => isOwnedBy(mapping, name));
+            if (own.length === 0) continue;
+            report({
+              message: 'translationOff',
+              data: { callback: name, count: own.length, mappings: own.length === 1 ? 'mapping' : 'mappings' },
+              certain: own.some(({ owner }) => owner?.certain),
+              lineIndex,
+              related: [{ lineIndex: offLineIndex, message: 'translation was switched off here' }, ...exitLines(trace)],
+            });
+          }
+        }
       },
     };
   },
 });
+
+/** Whether the callback is that of the mapping's driver: `PvScsiExitBoot` of `PvScsiDxe`. */
+function isOwnedBy({ owner }: Mapping, callback: string): boolean {
+  return owner !== null && callback.startsWith(owner.name.replace(/Dxe$/, ''));
+}

@@ -16,6 +16,7 @@ export const mapFailed = defineRule({
     failed: '{operation} Map() of {bytes} at host address {host} did not succeed: the log shows no result.',
     above4GiB:
       '{operation} Map() of {bytes} at host address {host} did not succeed: the range reaches above 4 GiB and the device is not known to address that (EFI_PCI_IO_ATTRIBUTE_DUAL_ADDRESS_CYCLE).',
+    status: '{operation} Map() of {bytes} at host address {host} failed: {status}.',
     invalid: 'Map() with an invalid operation at host address {host} did not succeed.',
   },
   create: ({ report }) => ({
@@ -28,8 +29,10 @@ export const mapFailed = defineRule({
             operation: failed.operation ?? '',
             bytes: formatBytes(failed.bytes),
             host: formatAddress(failed.host),
+            status: failed.status?.text ?? '',
           },
           lineIndex: failed.calledLineIndex,
+          related: failed.status ? [{ lineIndex: failed.status.lineIndex, message: failed.status.text }] : [],
         });
       }
     },
@@ -39,7 +42,8 @@ export const mapFailed = defineRule({
 const FOUR_GIB: Address = 2 ** 32;
 
 /** edk2 IoMmuMap: a CommonBuffer cannot bounce, so a 32-bit one above 4 GiB is EFI_UNSUPPORTED. */
-function reasonOf({ operation, host, bytes }: FailedMap): 'failed' | 'above4GiB' | 'invalid' {
+function reasonOf({ operation, host, bytes, status }: FailedMap): 'failed' | 'above4GiB' | 'invalid' | 'status' {
   if (operation === null) return 'invalid';
+  if (status) return 'status';
   return operation === 'CommonBuffer' && addBytes(host, bytes) > FOUR_GIB ? 'above4GiB' : 'failed';
 }

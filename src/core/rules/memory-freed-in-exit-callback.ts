@@ -20,7 +20,7 @@ export const memoryFreedInExitCallback = defineRule({
         report({
           message: 'freed',
           data: { buffer: describeBuffer(buffer) },
-          certain: !inferred,
+          certain: !inferred && buffer.freeInferred !== true,
           lineIndex,
           buffer,
           related: [

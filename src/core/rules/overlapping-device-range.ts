@@ -24,6 +24,8 @@ export const overlappingDeviceRange = defineRule({
               owner: describeOwner(fact.mapping),
               other: describeMapping(other),
             },
+            // Where the log prints only the low half of an address, two that look alike may be 4 GiB apart.
+            certain: fact.mapping.addressBits === 64 && other.addressBits === 64,
             lineIndex: fact.mapping.mappedLineIndex,
             mapping: fact.mapping,
             related: lifeOf(other),
