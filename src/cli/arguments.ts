@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import type { RuleSettings, Severity } from '../core/index.ts';
-import { RULES, SEVERITIES } from '../core/index.ts';
+import type { PlatformChoice, RuleSettings, Severity } from '../core/index.ts';
+import { PLATFORM_CHOICES, RULES, SEVERITIES } from '../core/index.ts';
 
 /** A command line, understood. `usage-error` carries the sentence to print. */
 export type Invocation =
@@ -17,6 +17,7 @@ export interface CheckInvocation {
   readonly format: Format;
   readonly failOn: Severity | 'never';
   readonly rules: RuleSettings;
+  readonly platform: PlatformChoice;
   readonly color: 'auto' | 'always' | 'never';
 }
 
@@ -40,6 +41,8 @@ Options of check:
                                   gravest finding that still exits with 0 is one below (default: error)
   --rule ID=off|error|warning|information
                                   switch a rule off or change its severity; may be repeated
+  --platform auto|deny|permit     how the platform treats DMA at hand-off (default: auto: as the log
+                                  tells); it decides how grave some findings are
   --color auto|always|never       colours in text (default: auto: on a terminal, unless NO_COLOR is set)
 
   -h, --help                      print this help
@@ -68,13 +71,15 @@ export function parseArguments(args: readonly string[]): Invocation {
   if (operands.length === 0) return usageError('check needs a log: a file, a glob, or - for standard input');
   const format = choose('format', values.format, FORMATS);
   const failOn = choose('fail-on', values['fail-on'], FAIL_ON);
+  const platform = choose('platform', values.platform, PLATFORM_CHOICES);
   const color = choose('color', values.color, COLORS);
   const rules = parseRules(values.rule ?? []);
   if (typeof format === 'object') return format;
   if (typeof failOn === 'object') return failOn;
+  if (typeof platform === 'object') return platform;
   if (typeof color === 'object') return color;
   if (typeof rules === 'string') return usageError(rules);
-  return { kind: 'check', inputs: operands, format, failOn, rules, color };
+  return { kind: 'check', inputs: operands, format, failOn, rules, platform, color };
 }
 
 function parseOptions(args: readonly string[]) {
@@ -86,6 +91,7 @@ function parseOptions(args: readonly string[]) {
         format: { type: 'string', default: 'text' },
         'fail-on': { type: 'string', default: 'error' },
         rule: { type: 'string', multiple: true },
+        platform: { type: 'string', default: 'auto' },
         color: { type: 'string', default: 'auto' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean', short: 'V' },

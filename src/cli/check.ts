@@ -61,7 +61,7 @@ async function checkInput(input: Input, { invocation, streams, version, begin }:
   );
   const seen = { gravest: 0, dma: false, bytes: 0 };
   const analysis = createStreamingAnalysis(
-    { sourceName: input.name, version, rules: invocation.rules },
+    { sourceName: input.name, version, rules: invocation.rules, platform: invocation.platform },
     {
       ...output.sink,
       trace(trace) {

@@ -1,5 +1,5 @@
 import { workspace, type CancellationToken, type Event, type Uri } from 'vscode';
-import type { LineFacts, Report, ReportFinding, RuleMeta, RuleSettings } from '../core/index.ts';
+import type { LineFacts, PlatformChoice, Report, ReportFinding, RuleMeta, RuleSettings } from '../core/index.ts';
 import type { AnalysisDigest, AnalysisStart, FileProgress, ReportFormat } from '../protocol/analysis-calls.ts';
 import { crashed, refused, succeeded, type Outcome } from '../protocol/outcome.ts';
 import type { Disposable } from './disposable.ts';
@@ -26,6 +26,7 @@ export interface Analyzer extends Disposable {
 export interface AnalysisInput {
   readonly sourceName: string;
   readonly rules: RuleSettings;
+  readonly platform: PlatformChoice;
 }
 
 /** A finished analysis: its digest is here, its report in the worker, until it is disposed of. */

@@ -73,7 +73,8 @@ export function createSession(analyzer: Analyzer, results: ResultStore, failures
     if (isCancelled()) return;
     const { document } = entry;
     const { uri, version } = document;
-    const input = { sourceName: nameOf(uri), rules: readSettings(uri).rules };
+    const { rules, platform } = readSettings(uri);
+    const input = { sourceName: nameOf(uri), rules, platform };
     const outcome = await analyzer.analyzeText(input, sliceText(document), token);
     // Superseded: whoever cancelled has begun another run, or dropped the document.
     if (isCancelled()) {

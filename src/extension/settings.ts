@@ -1,11 +1,12 @@
 import { workspace, type ConfigurationChangeEvent, type Uri } from 'vscode';
-import { SEVERITIES, type RuleSettings, type Severity } from '../core/index.ts';
+import { PLATFORM_CHOICES, SEVERITIES, type PlatformChoice, type RuleSettings, type Severity } from '../core/index.ts';
 
 const SECTION = 'dmaHandoff';
 const CHOICES: readonly string[] = ['off', ...SEVERITIES];
 
 export interface Settings {
   readonly rules: RuleSettings;
+  readonly platform: PlatformChoice;
   readonly analyzeOnOpen: boolean;
   readonly detectLanguage: boolean;
 }
@@ -14,6 +15,7 @@ export function readSettings(uri: Uri): Settings {
   const configuration = workspace.getConfiguration(SECTION, uri);
   return {
     rules: toRuleSettings(configuration.get<unknown>('rules')),
+    platform: PLATFORM_CHOICES.find((choice) => choice === configuration.get<unknown>('platform')) ?? 'auto',
     analyzeOnOpen: configuration.get<unknown>('analyzeOnOpen') !== false,
     detectLanguage: configuration.get<unknown>('detectLanguage') !== false,
   };

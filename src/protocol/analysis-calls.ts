@@ -9,6 +9,7 @@ import type {
   ReportSource,
   ReportTrace,
   RuleMeta,
+  PlatformChoice,
   RuleSettings,
   Verdict,
 } from '../core/index.ts';
@@ -48,6 +49,8 @@ export interface AnalysisStart {
   readonly analysis: number;
   readonly sourceName: string;
   readonly rules: RuleSettings;
+  /** Default: `auto`. */
+  readonly platform?: PlatformChoice;
 }
 
 export interface FileProgress {

@@ -38,8 +38,8 @@ export function serveAnalyses(wire: Wire, platform: WorkerPlatform): void {
   const running = new Map<number, Running>();
   const finished = new Map<number, Finished>();
 
-  function start({ sourceName, rules }: AnalysisStart): Running {
-    const analysis = createAnalysis({ sourceName, version: __VERSION__, rules });
+  function start({ sourceName, rules, platform: dmaPlatform = 'auto' }: AnalysisStart): Running {
+    const analysis = createAnalysis({ sourceName, version: __VERSION__, rules, platform: dmaPlatform });
     return { analysis, bytes: createByteInput(platform, analysis.push) };
   }
 

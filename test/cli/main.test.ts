@@ -40,6 +40,7 @@ describe('the program', () => {
       ['check', '--rule', 'double-unmap=fatal', 'debug.log'],
     ],
     ['--rule double-unmap= takes off, error, warning, information', ['check', '--rule', 'double-unmap', 'debug.log']],
+    ['--platform is one of auto, deny, permit, not "sev"', ['check', '--platform', 'sev', 'debug.log']],
     ['explain takes one rule', ['explain', 'double-unmap', 'double-free']],
     ['there is no rule "left-mapped" (did you mean common-buffer-left-mapped', ['explain', 'left-mapped']],
     ['there is no rule "../../package"', ['explain', '../../package']],

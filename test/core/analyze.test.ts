@@ -230,6 +230,14 @@ describe('what surrounds the calls', () => {
     });
   });
 
+  test('takes the user’s word on the platform before the log’s', () => {
+    const trace = analyseBoot(readLog('buggy-no-teardown'), { platform: 'permit' });
+    expect(trace).toMatchObject({ platform: 'permit', platformEvidence: null });
+    expect(trace.findings.filter(({ rule }) => rule === 'common-buffer-left-mapped')).not.toHaveLength(0);
+    for (const { rule, severity } of trace.findings)
+      if (rule === 'common-buffer-left-mapped') expect(severity).toBe('warning');
+  });
+
   test('leaves the platform unknown where no IOMMU driver says anything', () => {
     expect(analyseBoot(toText(BOOT_START, DRIVER_LOADED))).toMatchObject({
       platform: 'unknown',

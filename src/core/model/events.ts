@@ -214,8 +214,10 @@ export interface DeviceCommand {
   readonly pci: PciAddress;
   /** The machine's name of the device, such as `qemu-xhci`. */
   readonly name: string;
-  /** Bus Master Enable. */
+  /** Bus Master Enable, bit 2. */
   readonly busMaster: boolean;
+  /** Interrupt Disable, bit 10; absent where not set. */
+  readonly interruptDisable?: true;
 }
 
 /** A controller was started or stopped by its registers. */

@@ -15,6 +15,10 @@ export type RemovedBy = Phase | 'iommu-cleanup';
 /** How the platform treats DMA at hand-off: `deny` (SEV, TDX, SMMU, VT-d kept on) or `permit` (VT-d off, none). */
 export type Platform = 'deny' | 'permit' | 'unknown';
 
+/** What the user says of the platform: `auto` goes by the evidence in the log. */
+export const PLATFORM_CHOICES = ['auto', 'deny', 'permit'] as const;
+export type PlatformChoice = (typeof PLATFORM_CHOICES)[number];
+
 export interface Owner {
   /** Base name of the driver's INF, such as `XhciDxe`. */
   readonly name: string;

@@ -20,7 +20,8 @@ export function registerAnalyzeLargeFile(analyzer: Analyzer, results: ResultStor
       return true;
     }
     const outcome = await withProgress(uri, (token, report) => {
-      const input = { sourceName: nameOf(uri), rules: readSettings(uri).rules };
+      const { rules, platform } = readSettings(uri);
+      const input = { sourceName: nameOf(uri), rules, platform };
       return analyzer.analyzeFile(input, uri, token, ({ bytesRead, bytesTotal }) => report(bytesRead, bytesTotal));
     });
     if (outcome.ok) {
