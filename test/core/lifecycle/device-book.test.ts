@@ -15,14 +15,14 @@ describe('a PCI address', () => {
   });
 
   test('is none where a number is out of its range', () => {
-    for (const numbers of [
+    for (const [segment, bus, device, functionNumber] of [
       [0, 256, 0, 0],
       [0, 0, 32, 0],
       [0, 0, 0, 8],
       [65536, 0, 0, 0],
       [NaN, 0, 0, 0],
     ] as const)
-      expect(pciAddress(...numbers)).toBeNull();
+      expect(pciAddress(segment, bus, device, functionNumber)).toBeNull();
   });
 
   test('comes from a requester ID', () => {
