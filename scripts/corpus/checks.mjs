@@ -62,7 +62,7 @@ export function logChecks(truth, report) {
       ),
       check(
         'live at hand-off',
-        set((truth.live_list_end ?? []).map(describeTruth)),
+        set(liveAtEnd(truth).map(describeTruth)),
         set(mappings.filter((mapping) => mapping.liveAtHandoff).map(describe)),
       ),
     );
@@ -147,6 +147,15 @@ function overlapChecks(truth, found) {
 
 function check(what, expected, found) {
   return { what, expected: String(expected), found: String(found) };
+}
+
+/**
+ * The truth lists what is live at the end only where no line names an ExitBootServices callback. Else all that was live before it
+ * is, if nothing was removed behind it (VT-d's callback unmaps nothing), or nothing (the cleanup of IoMmuDxe takes everything).
+ */
+function liveAtEnd(truth) {
+  if (truth.live_list_end) return truth.live_list_end;
+  return Object.keys(truth.after_ebs ?? {}).length === 0 ? (truth.live_list ?? []) : [];
 }
 
 function liveBefore(mapping, line) {

@@ -3,7 +3,15 @@ import { edk2Boot } from './edk2-boot.ts';
 import { edk2CcIommu } from './edk2-cc-iommu.ts';
 import { edk2Drivers } from './edk2-drivers.ts';
 import { edk2ExitBoot } from './edk2-exit-boot.ts';
+import { intelVtd } from './intel-vtd.ts';
 import { otherProducers } from './other-producers.ts';
 
 /** All dialects. Where two could claim a line, the earlier one does. */
-export const DIALECTS: readonly Dialect[] = [edk2CcIommu, edk2ExitBoot, edk2Boot, edk2Drivers, otherProducers];
+export const DIALECTS: readonly Dialect[] = [
+  edk2CcIommu,
+  intelVtd,
+  edk2ExitBoot,
+  edk2Boot,
+  edk2Drivers,
+  otherProducers,
+];

@@ -68,6 +68,8 @@ interface Vocabulary {
   readonly anyValue: TokenType;
 }
 
+const OPERATION_NAMES: readonly string[] = [...OPERATIONS, 'Invalid'];
+
 function createVocabulary(records: readonly RecordDefinition[]): Vocabulary {
   const anyValue = createToken({ name: 'Value', label: 'a value', pattern: Lexer.NA });
   const wordLike = createToken({ name: 'Word', label: 'a name', pattern: Lexer.NA, categories: [anyValue] });
@@ -98,9 +100,6 @@ function createVocabulary(records: readonly RecordDefinition[]): Vocabulary {
   const other = createToken({ name: 'Other', pattern: /[!-/:-@[-`{-\uffff]/ });
   const anyText = createToken({ name: 'Text', label: 'text', pattern: Lexer.NA });
   const blank = createToken({ name: 'Blank', pattern: /[\t ]+/, group: Lexer.SKIPPED });
-  const operations = [...OPERATIONS, 'Invalid']
-    .sort(longestFirst)
-    .map((text) => createToken({ name: `Op${text}`, pattern: text, categories: [operation], longer_alt: name }));
   const texts = [
     ...new Set(
       records.flatMap((record) =>
@@ -120,8 +119,13 @@ function createVocabulary(records: readonly RecordDefinition[]): Vocabulary {
   );
   function literalTraits(text: string): { longer_alt?: TokenType; categories?: TokenType[] } {
     if (/^[A-Z_a-z]\w*=$/.test(text)) return { categories: [fieldName] };
+    if (text === '0x') return { longer_alt: address };
+    if (OPERATION_NAMES.includes(text)) return { longer_alt: name, categories: [operation] };
     return /^[A-Z_a-z]\w*$/.test(text) ? { longer_alt: name } : {};
   }
+  const operations = OPERATION_NAMES.filter((text) => !literals.has(text))
+    .sort(longestFirst)
+    .map((text) => createToken({ name: `Op${text}`, pattern: text, categories: [operation], longer_alt: name }));
   const tokens = [
     blank,
     ...[...literals.values()].filter((token) => token !== comma),

@@ -17,7 +17,7 @@ export interface RecordMatcher {
   match(text: string, start: number): number;
   /** As `match`, but leaves the fields alone. */
   matchOnly(text: string, start: number): number;
-  /** Whether more digits or letters could have followed the last field: a cut line cannot be told from a whole one. */
+  /** Whether more digits or letters could have followed: a cut line cannot be told from a whole one. */
   readonly openEnded: boolean;
 }
 
@@ -36,7 +36,7 @@ export function createRecordMatcher(record: RecordDefinition): RecordMatcher {
   return {
     record,
     fields,
-    openEnded: [...required, ...optional].at(-1)?.kind === 'field',
+    openEnded: isOpenEnded([...required, ...optional].at(-1)),
     matchOnly(text, start) {
       pattern.lastIndex = start;
       return pattern.test(text) ? pattern.lastIndex : -1;
@@ -78,6 +78,11 @@ function toSteps(parts: readonly TemplatePart[], toEnd: boolean): readonly Step[
   }
   while (!toEnd && steps.at(-1)?.name === '') steps.pop();
   return steps;
+}
+
+/** Digits may follow a bare `0x`, too. */
+function isOpenEnded(last: TemplatePart | undefined): boolean {
+  return last?.kind === 'field' || last?.text.endsWith('0x') === true;
 }
 
 /** Length of the text behind the last field. */
