@@ -85,12 +85,12 @@ module.exports = {
       'nobody-downstream-looks-at-text',
       'Text ends at the dialects: after them there are events.',
       { path: downstream },
-      { path: '^src/core/(text|syntax|dialects)/' },
+      { path: '^src/core/(text|syntax|dialects|companion)/' },
     ),
     forbid(
       'nobody-upstream-knows-what-comes-of-it',
       'text, syntax, dialects and lifecycle feed what follows and do not know it.',
-      { path: '^src/core/(text|syntax|dialects|lifecycle)/' },
+      { path: '^src/core/(text|syntax|dialects|companion|lifecycle)/' },
       { path: ['^src/core/(rules|report|timeline|replay)/', '^src/core/analyze\\.ts$'] },
     ),
 

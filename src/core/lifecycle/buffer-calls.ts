@@ -7,7 +7,7 @@ import { createBufferBook } from './buffer-book.ts';
 import type { ExitWindow } from './exit-window.ts';
 import type { DamageLog } from './damage-log.ts';
 import type { RangeIndex } from './range-index.ts';
-import type { TraceSink } from './trace-builder.ts';
+import type { TraceSink } from './trace-sink.ts';
 
 /** Replays AllocateBuffer() and FreeBuffer(). */
 export interface BufferCalls {

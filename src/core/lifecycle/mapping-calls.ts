@@ -12,7 +12,7 @@ import type { MappingBook } from './mapping-book.ts';
 import { deviceBytes, isLive, sharesHost } from './mapping-book.ts';
 import type { OpenCalls, OpenMap } from './open-calls.ts';
 import type { OwnerTracker } from './owners.ts';
-import type { TraceSink } from './trace-builder.ts';
+import type { TraceSink } from './trace-sink.ts';
 
 /** Replays Map(), Unmap() and SetAttribute(). */
 export interface MappingCalls {

@@ -1,28 +1,19 @@
 import { bytesToPages } from '../model/address.ts';
 import type { DmaEvent } from '../model/events.ts';
-import type { Buffer, FailedMap, Mapping, Trace } from '../model/trace.ts';
+import type { FailedMap, Trace } from '../model/trace.ts';
 import { createAccessTracker } from './accesses.ts';
 import { createBufferCalls } from './buffer-calls.ts';
 import { createDamageLog } from './damage-log.ts';
 import { createDeviceBook } from './device-book.ts';
 import type { Removal } from './exit-window.ts';
 import { createExitWindow } from './exit-window.ts';
-import type { Fact } from './facts.ts';
 import { createMappingBook } from './mapping-book.ts';
 import { createMappingCalls } from './mapping-calls.ts';
 import { createOpenCalls } from './open-calls.ts';
 import { createOwnerTracker } from './owners.ts';
 import { createSurroundings } from './surroundings.ts';
+import type { TraceSink } from './trace-sink.ts';
 import { createTranslationTracker } from './translation.ts';
-
-/** What the builder tells while it works. Mappings and buffers come when nothing about them can change any more. */
-export interface TraceSink {
-  /** Whether a mapping's further lines are wanted (`otherLineIndices`). */
-  readonly details: boolean;
-  fact(fact: Fact): void;
-  mappingSettled(mapping: Mapping): void;
-  bufferSettled(buffer: Buffer): void;
-}
 
 /** Replays the events of one boot through the protocol. */
 export interface TraceBuilder {
