@@ -9,7 +9,7 @@ export function looksLikeFirmwareLog(text: string): boolean {
 }
 
 const SURE =
-  /^(?:.{0,64}\b)?(?:SecCoreStartupWithStack ?\(0x[\dA-F]+, 0x[\dA-F]+\)|UEFI firmware \(version [^)]{1,200} built at |DMATRACE v\d+ #\d+ |IoMmu(?:Map|UnmapWorker|AllocateBuffer): (?:Operation|Mapping|MemoryType|Host)=)/m;
+  /^(?:.{0,64}\b)?(?:SecCoreStartupWithStack ?\(0x[\dA-F]+, 0x[\dA-F]+\)|UEFI firmware \(version [^)]{1,200} built at |DMATRACE v\d+ #\d+ |IoMmu(?:Map|UnmapWorker|AllocateBuffer): (?:Operation|Mapping|MemoryType|Host)=|IoMmuMap: ==> 0x[\dA-F]+ - 0x[\dA-F]+ \()/m;
 
 const GUID = '[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}';
 
