@@ -68,6 +68,7 @@ describe('ExitBootServices with a marker', () => {
       attempts: 1,
       callbacks: [{ name: 'IoMmuExitBoot', context: null, line: markerLine }],
       cleanup: { line: markerLine + 1, unmapped: 2 },
+      translationOffLine: null,
     });
     expect(trace.mappings.map(({ unmappedBy }) => unmappedBy)).toEqual(['iommu-cleanup', 'iommu-cleanup', 'boot']);
   });

@@ -88,7 +88,9 @@ describe('a call without a result', () => {
 
   test('tells its operation, address and size', () => {
     const trace = analyseBoot(toText(BOOT_START, mapCalled(third), mapCalled(second), mapReturned(second)));
-    expect(trace.failedMaps).toEqual([{ operation: 'Read', host: '0x1fb20e18', bytes: 8, calledLine: 2 }]);
+    expect(trace.failedMaps).toEqual([
+      { operation: 'Read', host: '0x1fb20e18', bytes: 8, calledLine: 2, status: null },
+    ]);
   });
 });
 
