@@ -19,7 +19,6 @@ export const edk2ExitBoot = defineDialect({
     'MdeModulePkg/Core/Dxe/Misc/MemoryProtection.c: SetUefiImageMemoryAttributes, called by MemoryProtectionExitBootServicesCallback (DEBUG_INFO until 2025-04, then DEBUG_VERBOSE)',
     'MdeModulePkg/Core/Dxe/DxeMain/DxeMain.c: CoreExitBootServices reports EFI_SW_BS_PC_EXIT_BOOT_SERVICES (V03101019)',
     'MdeModulePkg/Library/VariablePolicyLib/VariablePolicyLib.c: ValidateSetVariable, called by Linux arch/x86/platform/efi/quirks.c (DUMMY variable)',
-    'Linux init/main.c: the banner "Linux version"',
   ],
   anchors: [
     'ExitBoot',
@@ -28,7 +27,6 @@ export const edk2ExitBoot = defineDialect({
     'SetUefiImageMemoryAttributes - ',
     'PROGRESS CODE: V03101019',
     'ValidateSetVariable - Variable (4424AC57-BE4B-47DD-9E97-ED50F09F92A9:DUMMY)',
-    'Linux version ',
   ],
   records: [
     defineRecord({
@@ -83,12 +81,6 @@ export const edk2ExitBoot = defineDialect({
       template: 'ValidateSetVariable - Variable (4424AC57-BE4B-47DD-9E97-ED50F09F92A9:DUMMY) returning {:text}',
       toEvent: () => ({ kind: 'handoff-proof', evidence: 'Linux tried its DUMMY variable' }),
     }),
-    defineRecord({
-      name: 'Linux banner',
-      since: 'Linux',
-      template: 'Linux version {:text}',
-      toEvent: () => ({ kind: 'handoff-proof', evidence: 'Linux printed its banner' }),
-    }),
   ],
   samples: [
     {
@@ -125,10 +117,6 @@ export const edk2ExitBoot = defineDialect({
     {
       line: 'ValidateSetVariable - Variable (4424AC57-BE4B-47DD-9E97-ED50F09F92A9:DUMMY) returning Success.',
       expect: { kind: 'handoff-proof', evidence: 'Linux tried its DUMMY variable' },
-    },
-    {
-      line: '[    0.000000] Linux version 6.1.0-50-cloud-amd64 (gcc-12 (Debian 12.2.0-14+deb12u1)) #1 SMP',
-      expect: { kind: 'handoff-proof', evidence: 'Linux printed its banner' },
     },
     { line: 'SetUefiImageMemoryAttributes - 0x000000001FDCC000 - 0x00000000', expect: 'malformed' },
   ],
