@@ -1,3 +1,5 @@
+import type { FirmwareHalted } from '../model/events.ts';
+import type { RecordDefinition } from '../syntax/record-template.ts';
 import { defineRecord } from '../syntax/record-template.ts';
 import { defineDialect } from './dialect.ts';
 
@@ -19,8 +21,8 @@ export const edk2Boot = defineDialect({
     'MdeModulePkg/Core/Pei/Image/Image.c and MdeModulePkg/Core/Dxe/Image/Image.c: "Loading PEIM at", "Loading driver at"',
     'MdeModulePkg/Core/Dxe/Hand/Handle.c: CoreInstallProtocolInterfaceNotify',
     'FatPkg/EnhancedFatDxe/Open.c and others: FSOpen',
-    'MdePkg/Library/BaseDebugLib*/DebugLib.c: DebugAssert',
-    'UefiCpuPkg/Library/CpuExceptionHandlerLib: DumpCpuContext',
+    'MdePkg/Library/BaseDebugLib*/DebugLib.c: DebugAssert; MdeModulePkg/Universal/StatusCodeHandler: the same as a status code',
+    'UefiCpuPkg/Library/CpuExceptionHandlerLib: DumpCpuContext; ArmPkg/Library/DefaultExceptionHandlerLib: DefaultExceptionHandler',
   ],
   anchors: [
     'SecCoreStartupWithStack',
@@ -34,8 +36,14 @@ export const edk2Boot = defineDialect({
     "FSOpen: Open '",
     'ASSERT ',
     'ASSERT_EFI_ERROR',
+    'DXE_ASSERT!: ',
+    'PEI_ASSERT!: ',
     '!!!! X64 Exception Type',
     '!!!! IA32 Exception Type',
+    '!!!! RISCV64 Exception Type',
+    '!!!! LoongArch64 Exception Type',
+    'Synchronous Exception at 0x',
+    'SError Exception at 0x',
   ],
   records: [
     defineRecord({
@@ -108,8 +116,7 @@ export const edk2Boot = defineDialect({
       name: 'assertion',
       since: '2006',
       template: 'ASSERT {where:text}',
-      toEvent: ({ where }) =>
-        /^[^()]*\(\d+\): /.test(where) ? { kind: 'firmware-halted', reason: 'assertion' } : null,
+      toEvent: ({ where }) => assertionAt(where),
     }),
     defineRecord({
       name: 'status assertion',
@@ -118,17 +125,23 @@ export const edk2Boot = defineDialect({
       toEvent: () => null,
     }),
     defineRecord({
-      name: 'X64 exception',
+      name: 'assertion in DXE, as a status code',
       since: '2006',
-      template: '!!!! X64 Exception Type - {:text}',
-      toEvent: () => ({ kind: 'firmware-halted', reason: 'exception' }),
+      template: 'DXE_ASSERT!: {where:text}',
+      toEvent: ({ where }) => assertionAt(where),
     }),
     defineRecord({
-      name: 'IA32 exception',
+      name: 'assertion in PEI, as a status code',
       since: '2006',
-      template: '!!!! IA32 Exception Type - {:text}',
-      toEvent: () => ({ kind: 'firmware-halted', reason: 'exception' }),
+      template: 'PEI_ASSERT!: {where:text}',
+      toEvent: ({ where }) => assertionAt(where),
     }),
+    exception('X64 exception', '2006', '!!!! X64 Exception Type - {:text}'),
+    exception('IA32 exception', '2006', '!!!! IA32 Exception Type - {:text}'),
+    exception('RISC-V exception', '2023-02', '!!!! RISCV64 Exception Type - {:text}'),
+    exception('LoongArch exception', '2024-03', '!!!! LoongArch64 Exception Type - {:text}'),
+    exception('AArch64 exception', '2014', 'Synchronous Exception at {:address}'),
+    exception('AArch64 system error', '2014', 'SError Exception at {:address}'),
   ],
   samples: [
     { line: 'SecCoreStartupWithStack(0xFFFCC000, 0x820000)', expect: { kind: 'boot-started' } },
@@ -178,7 +191,19 @@ export const edk2Boot = defineDialect({
       line: 'ASSERT [XhciDxe] /build/XhciSched.c(505): Xhc->MemPool != ((void *) 0)',
       expect: { kind: 'firmware-halted', reason: 'assertion' },
     },
+    {
+      line: String.raw`ASSERT [XhciDxe] c:\edk2 (new)\XhciSched.c(505): Xhc->MemPool != ((void *) 0)`,
+      expect: { kind: 'firmware-halted', reason: 'assertion' },
+    },
     { line: 'ASSERT somewhere', expect: null },
+    {
+      line: 'DXE_ASSERT!: [XhciDxe] /build/XhciSched.c (505): Xhc->MemPool != ((void *) 0)',
+      expect: { kind: 'firmware-halted', reason: 'assertion' },
+    },
+    {
+      line: 'PEI_ASSERT!: /build/PeiMain.c (71): !(((INTN)(RETURN_STATUS)(Status)) < 0)',
+      expect: { kind: 'firmware-halted', reason: 'assertion' },
+    },
     { line: 'ASSERT_EFI_ERROR (Status = Not Found)', expect: null },
     {
       line: '!!!! X64 Exception Type - 0E(#PF - Page-Fault)  CPU Apic ID - 00000000 !!!!',
@@ -188,6 +213,25 @@ export const edk2Boot = defineDialect({
       line: '!!!! IA32 Exception Type - 0D(#GP - General Protection)  CPU Apic ID - 00000000 !!!!',
       expect: { kind: 'firmware-halted', reason: 'exception' },
     },
+    {
+      line: '!!!! RISCV64 Exception Type - 000000000000000D(EXCEPT_RISCV_LOAD_ACCESS_PAGE_FAULT) !!!!',
+      expect: { kind: 'firmware-halted', reason: 'exception' },
+    },
+    {
+      line: '!!!! LoongArch64 Exception Type - 01(#PIL - Page Invalid exception for Load option) !!!!',
+      expect: { kind: 'firmware-halted', reason: 'exception' },
+    },
+    { line: 'Synchronous Exception at 0x000000013C0D2A44', expect: { kind: 'firmware-halted', reason: 'exception' } },
+    { line: 'SError Exception at 0x000000013C0D2A44', expect: { kind: 'firmware-halted', reason: 'exception' } },
     { line: 'SecCoreStartupWithStack(0xFFFC', expect: 'malformed' },
   ],
 });
+
+/** Where a file and a line are named. The file's path may hold brackets itself, and so may the expression. */
+function assertionAt(where: string): FirmwareHalted | null {
+  return /\(\d+\): \S/.test(where) ? { kind: 'firmware-halted', reason: 'assertion' } : null;
+}
+
+function exception(name: string, since: string, template: string): RecordDefinition {
+  return { name, since, template, toEvent: () => ({ kind: 'firmware-halted', reason: 'exception' }) };
+}
