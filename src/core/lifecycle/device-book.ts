@@ -54,9 +54,16 @@ const DRIVER_DEVICES: Readonly<Record<string, RegExp>> = {
   VirtioInputDxe: /virtio-(?:keyboard|mouse|tablet|input)/i,
 };
 
+interface PortRecord {
+  readonly key: string;
+  readonly record: ControllerRecord;
+}
+
 export function createDeviceBook(): DeviceBook {
   const devices = new Map<PciAddress, Device>();
   const controllers = new Map<string, ControllerRecord>();
+  /** By the controller they belong to; it is in here as soon as one of its ports is known. */
+  const runningPorts = new Map<string, Map<string, PortRecord>>();
 
   function device(pci: PciAddress): Device | null {
     const known = devices.get(pci);
@@ -89,10 +96,22 @@ export function createDeviceBook(): DeviceBook {
     },
     controllerChanged({ controller, instance, running, how }, lineIndex) {
       const key = `${controller} ${instance ?? ''}`;
+      // What happens to a controller happens to its ports, which are named after it: `0x55d0[3]`.
+      const ports = runningPorts.get(key);
+      if (ports && !running) {
+        for (const port of ports.values()) controllers.set(port.key, { ...port.record, running, how, lineIndex });
+        ports.clear();
+      }
       const known = controllers.get(key);
-      if (!known && controllers.size >= MOST_DEVICES) return;
-      if (known?.running === running) return;
-      controllers.set(key, { controller, instance, running, how, lineIndex });
+      if (ports || known?.running === running || (!known && controllers.size >= MOST_DEVICES)) return;
+      const record = { controller, instance, running, how, lineIndex };
+      controllers.set(key, record);
+      if (!key.endsWith(']')) return;
+      const owner = key.slice(0, key.lastIndexOf('['));
+      const siblings = runningPorts.get(owner) ?? new Map<string, PortRecord>();
+      runningPorts.set(owner, siblings);
+      if (running) siblings.set(key, { key, record });
+      else siblings.delete(key);
     },
     linked(pci) {
       const record = device(pci);

@@ -78,6 +78,23 @@ describe('the book of devices', () => {
     expect(isRunning(book.devices[0]!)).toBe(false);
   });
 
+  test('stops the ports of a controller with it', () => {
+    const book = createDeviceBook();
+    command(book, ahci, 'ich9-ahci', true, 1);
+    for (const [line, port] of [0, 1].entries())
+      book.controllerChanged({ ...state('ahci', true), instance: `0x5616b04a7a20[${port}]` }, 2 + line);
+    book.controllerChanged({ ...state('ahci', false), instance: '0x5616b04a7a2' }, 4);
+    expect(isRunning(book.devices[0]!)).toBe(true);
+    book.controllerChanged({ ...state('ahci', false), instance: '0x5616b04a7a20', how: 'HBA reset' }, 5);
+    expect(isRunning(book.devices[0]!)).toBe(false);
+    expect(book.devices[0]?.controllers.filter(({ how }) => how === 'HBA reset')).toMatchObject([
+      { instance: '0x5616b04a7a20[0]', lineIndex: 5 },
+      { instance: '0x5616b04a7a20[1]', lineIndex: 5 },
+    ]);
+    book.controllerChanged({ ...state('ahci', true), instance: '0x5616b04a7a20[1]' }, 6);
+    expect(isRunning(book.devices[0]!)).toBe(true);
+  });
+
   test('takes a device without Bus Master Enable for stopped', () => {
     const book = createDeviceBook();
     command(book, xhci, 'qemu-xhci', false, 1);
