@@ -28,6 +28,9 @@ const GOLDEN: readonly string[] = [
   'sevlike-reboots',
   'sevlike-xhci',
   'stock-virtio',
+  'vtd-buggy-free-in-ebs',
+  'vtd-no-dmar-table',
+  'vtd-xhci',
 ];
 
 /** Mentioned by more findings than this of one rule, a mapping or buffer need not be shown for each. */
