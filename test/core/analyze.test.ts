@@ -295,6 +295,11 @@ describe('the advice about a log without DMA calls', () => {
     expect(notes(withoutDriver)).toMatch(/built without DEBUG_VERBOSE/);
   });
 
+  test('says that the level is missing where only the VT-d driver’s own lines are seen', () => {
+    const quiet = readLog('vtd-ahci').replaceAll(/^(?:IoMmu|EfiGetMemoryAttributes).*\r\n/gm, '');
+    expect(notes(quiet)).toMatch(/VT-d driver.*built without/);
+  });
+
   test('says that no IOMMU protocol is installed where the level is built in', () => {
     expect(notes(readLog('stock-ahci'))).toMatch(/no IOMMU protocol is installed/);
   });

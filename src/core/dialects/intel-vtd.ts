@@ -296,6 +296,7 @@ export const intelVtd = defineDialect({
         address: 0x1e852000,
         write: true,
         outcome: 'fault',
+        late: true,
         reporter: FAULT_REPORTER,
       },
     },
@@ -307,6 +308,7 @@ export const intelVtd = defineDialect({
         address: 0x11e82f000,
         write: false,
         outcome: 'fault',
+        late: true,
         reporter: FAULT_REPORTER,
       },
     },
@@ -347,6 +349,7 @@ function readFault(high: bigint, low: bigint): DmaAccess | null {
     address: toAddress((low >> 12n) << 12n),
     write: FAULT_WRITES[type] ?? null,
     outcome: 'fault',
+    late: true,
     reporter: FAULT_REPORTER,
   };
 }

@@ -24,6 +24,8 @@ export function createAccessTracker(
   devices: DeviceBook,
   onAccess: (accessed: Omit<Accessed, 'explainedByDamage'>) => void,
 ): AccessTracker {
+  /** Fault records that were read: each dump shows all of them again. */
+  const records = new Set<string>();
   const removals: Mapping[] = [];
   let next = 0;
   let told = 0;
@@ -36,6 +38,13 @@ export function createAccessTracker(
         return mapping;
     }
     return null;
+  }
+
+  function isNewRecord({ pci, address, write }: DmaAccess): boolean {
+    const record = `${pci ?? ''} ${address} ${write ?? ''}`;
+    const isNew = !records.has(record);
+    records.add(record);
+    return isNew;
   }
 
   return {
@@ -59,6 +68,7 @@ export function createAccessTracker(
       const removed = live ? null : lastRemovedAt(address);
       // What goes through without a mapping may be memory that is reserved for the device.
       if (outcome === 'done' && !removed) return;
+      if (access.late && !isNewRecord(access)) return;
       told++;
       onAccess({ kind: 'accessed', access, lineIndex, phase, live, removed });
     },

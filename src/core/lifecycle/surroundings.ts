@@ -3,7 +3,7 @@ import type { BuildSigns, ExitBootServices, Platform, Trace, Translation } from 
 
 /** What the events tell about the boot besides its DMA: platform, build, and whether and where the firmware stopped. */
 export interface Surroundings {
-  note(event: DmaEvent, lineIndex: number): void;
+  note(event: DmaEvent, lineIndex: number, dialectId: string): void;
   /** A DMA call. */
   noteDma(lineIndex: number, dialectId: string): void;
   /** Whether the boot has got past its first lines: a start that follows is another boot's. */
@@ -30,7 +30,7 @@ export function createSurroundings(): Surroundings {
   const build: { -readonly [Key in keyof BuildSigns]: BuildSigns[Key] } = {
     firmwareLines: 0,
     verboseLines: 0,
-    iommuDriverLoaded: false,
+    vtdDriverSeen: false,
     iommuProtocolInstalled: false,
     unreadProducer: null,
   };
@@ -42,7 +42,7 @@ export function createSurroundings(): Surroundings {
   }
 
   return {
-    note(event, lineIndex) {
+    note(event, lineIndex, dialectId) {
       switch (event.kind) {
         case 'boot-started':
           build.firmwareLines++;
@@ -52,7 +52,6 @@ export function createSurroundings(): Surroundings {
           build.firmwareLines++;
           return;
         case 'boot-activity':
-          if (event.name?.startsWith('IoMmuDxe')) build.iommuDriverLoaded = true;
           busy = true;
           build.firmwareLines++;
           return;
@@ -65,6 +64,10 @@ export function createSurroundings(): Surroundings {
           build.firmwareLines++;
           decide(event.platform, lineIndex, 'IoMmuDxe installed its IOMMU protocol, which it does under SEV and TDX');
           return;
+        case 'translation-set':
+          build.vtdDriverSeen ||= dialectId === VTD;
+          build.firmwareLines++;
+          return;
         case 'unread-producer':
           build.unreadProducer = event.name;
           build.firmwareLines++;
@@ -74,6 +77,7 @@ export function createSurroundings(): Surroundings {
           return;
         case 'exit-callback':
         case 'cleanup-started':
+          build.vtdDriverSeen ||= dialectId === VTD;
           busy = true;
           build.firmwareLines++;
           return;
@@ -102,16 +106,16 @@ export function createSurroundings(): Surroundings {
           decide(
             'deny',
             exit.markerLineIndex,
-            'VT-d translation was on and nothing switched it off at ExitBootServices',
+            'DMA translation was on and nothing switched it off at ExitBootServices',
           );
         else if (translation)
           decide(
             'permit',
             translation.disabledLineIndex ?? vtdLineIndex,
-            'VT-d translation was switched off: devices reach all of memory',
+            'DMA translation was switched off: devices reach all of memory',
           );
         else if (startSeen)
-          decide('permit', vtdLineIndex, 'VT-d translation was never switched on: devices reach all of memory');
+          decide('permit', vtdLineIndex, 'DMA translation was never switched on: devices reach all of memory');
       }
       return { platform, platformEvidence, halted, lastDmaLineIndex, build };
     },

@@ -228,7 +228,7 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
           noteDialect(dialectId);
           return true;
       }
-      surroundings.note(event, lineIndex);
+      surroundings.note(event, lineIndex, dialectId);
       noteDialect(dialectId);
       return true;
     },

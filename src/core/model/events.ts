@@ -243,6 +243,8 @@ export interface DmaAccess {
   /** `null` where not printed. */
   readonly write: boolean | null;
   readonly outcome: 'done' | 'fault';
+  /** Set where the line may stand long after the access: a fault record that is only read when somebody looks. */
+  readonly late?: true;
   /** Who says so, for the report, such as `QEMU's intel-iommu` or `Linux`. */
   readonly reporter: string;
 }

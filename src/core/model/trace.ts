@@ -244,7 +244,8 @@ export interface BuildSigns {
   readonly firmwareLines: number;
   /** Lines of level DEBUG_VERBOSE, whatever they say. */
   readonly verboseLines: number;
-  readonly iommuDriverLoaded: boolean;
+  /** A VT-d driver said something other than calls. */
+  readonly vtdDriverSeen: boolean;
   /** IoMmuDxe said at DEBUG_INFO that it installed its protocol. */
   readonly iommuProtocolInstalled: boolean;
   /** A producer of DMA lines that is recognised but not read, or `null`. */

@@ -12,6 +12,7 @@ export function adviseOnInput(traces: readonly Trace[]): string[] {
   if (unread)
     return [`The DMA lines in this log are those of ${unread}, which this version recognises but does not read yet.`];
   if (traces.some((trace) => trace.build.iommuProtocolInstalled)) return [VERBOSE_MISSING];
+  if (traces.some((trace) => trace.build.vtdDriverSeen)) return [VTD_VERBOSE_MISSING];
   if (sum((trace) => trace.build.verboseLines) === 0) return [VERBOSE_PROBABLY_MISSING];
   return [NO_IOMMU];
 }
@@ -22,6 +23,8 @@ const NOT_FIRMWARE =
   'This is not a debug log of edk2 firmware, or none of a DEBUG build: no line of it is known. In QEMU, capture one with -debugcon file:debug.log -global isa-debugcon.iobase=0x402.';
 
 const VERBOSE_MISSING = `IoMmuDxe installed its IOMMU protocol, but its calls are printed at DEBUG_VERBOSE, which this firmware was built without. Build it with ${VERBOSE_BUILD}.`;
+
+const VTD_VERBOSE_MISSING = `A VT-d driver is at work, but its calls are printed at DEBUG_VERBOSE, which this firmware was built without. Build it with ${VERBOSE_BUILD}.`;
 
 const VERBOSE_PROBABLY_MISSING = `The firmware was built without DEBUG_VERBOSE, at which IoMmuDxe prints its calls, so nothing can be said about DMA. Build it with ${VERBOSE_BUILD}; calls appear only where an IOMMU protocol is installed (SEV, TDX).`;
 

@@ -31,7 +31,8 @@ export const dmaAfterHandoff = defineRule({
           report({
             message: live ? 'live' : 'removed',
             data: { access: describeAccess(access), mapping: describeMapping(mapping), owner: describeOwner(mapping) },
-            certain: !explainedByDamage && mapping.pci !== null && mapping.pci.address === access.pci,
+            certain:
+              access.late !== true && !explainedByDamage && mapping.pci !== null && mapping.pci.address === access.pci,
             lineIndex,
             mapping,
             related: [...lifeOf(mapping), ...exitLines(trace)],

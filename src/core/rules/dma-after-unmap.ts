@@ -21,7 +21,7 @@ export const dmaAfterUnmap = defineRule({
         report({
           message: 'accessed',
           data: { access: describeAccess(access), mapping: describeMapping(removed), owner: describeOwner(removed) },
-          certain: !explainedByDamage && removed.pci !== null,
+          certain: access.late !== true && !explainedByDamage && removed.pci !== null,
           lineIndex,
           mapping: removed,
           related: lifeOf(removed),

@@ -25,20 +25,25 @@ export const iommuFault = defineRule({
           if (phase === 'after-handoff') {
             // dma-after-handoff tells of what the firmware had mapped up to ExitBootServices.
             if (!live && removed?.unmappedBy !== 'exit-callback' && removed?.unmappedBy !== 'iommu-cleanup')
-              late.push({ text, lineIndex, certain: !explainedByDamage });
+              late.push({ text, lineIndex, certain: access.late !== true && !explainedByDamage });
             return;
           }
           if (live)
             report({
               message: 'mapped',
               data: { access: text, mapping: describeMapping(live), owner: describeOwner(live) },
-              certain: !explainedByDamage,
+              certain: access.late !== true && !explainedByDamage,
               lineIndex,
               mapping: live,
               related: lifeOf(live),
             });
           else if (!removed || isOthers(removed.pci?.address ?? null, access.pci))
-            report({ message: 'unmapped', data: { access: text }, certain: !explainedByDamage, lineIndex });
+            report({
+              message: 'unmapped',
+              data: { access: text },
+              certain: access.late !== true && !explainedByDamage,
+              lineIndex,
+            });
         },
       },
       onEnd(trace) {

@@ -13,9 +13,9 @@ export const unmappedBeforeQuiesce = defineRule({
   },
   messages: {
     byDriver:
-      '{device} was still running ({how}) when {mappings} of it {was} unmapped in a callback of ExitBootServices: a driver stops its device first.',
+      'The device {device} was still running ({how}) when {mappings} of it {was} unmapped in a callback of ExitBootServices: a driver stops its device first.',
     byCleanup:
-      '{device} was still running ({how}) when the cleanup of the IOMMU driver removed {mappings} of it: its driver should stop it in a callback of ExitBootServices.',
+      'The device {device} was still running ({how}) when the cleanup of the IOMMU driver removed {mappings} of it: its driver should stop it in a callback of ExitBootServices.',
   },
   create: ({ report }) => {
     const removed: { readonly mapping: Mapping; readonly device: Device; readonly certain: boolean }[] = [];

@@ -12,7 +12,7 @@ export const unmappedInExitCallback = defineRule({
   },
   messages: {
     unmapped:
-      '{mapping}{owner} was unmapped by its driver during ExitBootServices. Since September 2017 drivers leave this to the IOMMU driver: Unmap() frees its bookkeeping and so may change the memory map.',
+      '{mapping}{owner} was unmapped by its driver during ExitBootServices. Unmap() frees its bookkeeping and so may change the memory map: since September 2017 edk2’s drivers stop their device there and do not unmap.',
   },
   create: ({ report }) => ({
     onEnd(trace) {
