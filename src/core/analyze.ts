@@ -188,7 +188,7 @@ export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSi
       const source: ReportSource = { name: options.sourceName, bytes: scanner.length, lines: scanner.lineCount };
       const input: ReportInput = {
         truncated: scanner.lastLineUnterminated,
-        splicedLines: 0,
+        splicedLines: reader.splicedLines,
         malformedLines,
         notes: [...notes, ...adviseOnInput(ended)],
       };

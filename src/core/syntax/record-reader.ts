@@ -1,12 +1,17 @@
 import type { DmaEvent } from '../model/events.ts';
+import type { AnchorFinder } from '../text/anchor-finder.ts';
+import { createAnchorFinder } from '../text/anchor-finder.ts';
+import { FOREIGN_ANCHORS } from '../text/foreign-line.ts';
 import { endOfBreakAt } from '../text/line-breaks.ts';
 import type { AnchorHit } from '../text/line-scanner.ts';
+import { MORE_TEXT } from '../text/line-scanner.ts';
 import type { RecordGrammar } from './record-grammar.ts';
 import { createRecordGrammar } from './record-grammar.ts';
 import type { RecordMatcher } from './record-matcher.ts';
 import { createRecordMatcher, isWordCode, LONGEST_WORD } from './record-matcher.ts';
 import type { RecordDefinition } from './record-template.ts';
 import { leadingLiteral } from './record-template.ts';
+import { createSpliceRepair } from './splice-repair.ts';
 
 /** What the reader needs of a dialect. */
 export interface RecordSource {
@@ -17,7 +22,14 @@ export interface RecordSource {
 
 /** The reader's answer about one anchor hit. `end` is the offset to look on from. */
 export type Reading =
-  | { readonly kind: 'event'; readonly event: DmaEvent; readonly source: RecordSource; readonly end: number }
+  | {
+      readonly kind: 'event';
+      readonly event: DmaEvent;
+      readonly source: RecordSource;
+      readonly end: number;
+      /** Another writer had cut the line. */
+      readonly spliced?: true;
+    }
   /** The text looked like a record but is damaged: it was cut, or another writer's text stands in it. */
   | { readonly kind: 'malformed'; readonly message: string; readonly column: number; readonly end: number }
   /** The input ends inside the record. */
@@ -25,10 +37,15 @@ export type Reading =
   /** A well-formed record, or mere text, that says nothing about DMA. */
   | { readonly kind: 'nothing'; readonly end: number };
 
+/** What the reader makes of text that stands in no stream. */
+type WholeHit = Pick<AnchorHit, 'text' | 'anchor' | 'anchorStart' | 'lineStart' | 'lineEnd' | 'terminated'>;
+
 export interface RecordReader {
   /** All anchors, in the order that hits refer to. */
   readonly anchors: readonly string[];
   read(hit: AnchorHit): Reading;
+  /** Lines that another writer had cut and that were put together again. */
+  readonly splicedLines: number;
 }
 
 /**
@@ -49,7 +66,8 @@ interface Candidate {
 
 /** `details`: whether records that only add a line to a call are wanted. They are checked all the same. */
 export function createRecordReader(sources: readonly RecordSource[], details: boolean): RecordReader {
-  const anchors = [...new Set(sources.flatMap((source) => source.anchors))];
+  const anchors = [...new Set([...sources.flatMap((source) => source.anchors), ...FOREIGN_ANCHORS])];
+  const isForeign = anchors.map((anchor) => FOREIGN_ANCHORS.some((foreign) => anchor.startsWith(foreign)));
   const candidates = anchors.map((anchor) =>
     sources.flatMap((source) => (source.anchors.includes(anchor) ? candidatesFor(source, anchor) : [])),
   );
@@ -64,6 +82,11 @@ export function createRecordReader(sources: readonly RecordSource[], details: bo
       grammars.set(source, grammar);
     }
     return grammar;
+  }
+
+  /** Another record may begin later in a damaged line; behind the anchor, or inside it if no record begins with it. */
+  function resumeAt(hit: AnchorHit): number {
+    return hit.anchorStart + (candidates[hit.anchor]?.length === 0 ? 1 : (anchors[hit.anchor]?.length ?? 1));
   }
 
   function readWithGrammar(hit: AnchorHit, start: number, tried: readonly Candidate[]): Reading {
@@ -86,45 +109,99 @@ export function createRecordReader(sources: readonly RecordSource[], details: bo
     return { kind: 'malformed', message, column: start - hit.lineStart + offset, end: resumeAt(hit) };
   }
 
+  /** Where the record begins that `readCanonical` found: a second result without an allocation. */
+  let recordStart = 0;
+
+  /** What the matchers say: `null` if they know no record that stands there. */
+  function readCanonical(hit: WholeHit): Reading | null {
+    const list = candidates[hit.anchor] ?? [];
+    let wordStart = -1;
+    // An index loop: this runs for every record.
+    // eslint-disable-next-line @typescript-eslint/prefer-for-of
+    for (let index = 0; index < list.length; index++) {
+      const candidate = list[index];
+      if (!candidate) break;
+      const { matcher } = candidate;
+      let start = hit.anchorStart;
+      if (candidate.startsWithWord) {
+        if (wordStart < 0) wordStart = startOfWord(hit);
+        start = wordStart;
+      }
+      const skipped = !details && candidate.detail;
+      const end = skipped ? matcher.matchOnly(hit.text, start) : matcher.match(hit.text, start);
+      if (end < 0) continue;
+      if (endOfBreakAt(hit.text, end) === 0) {
+        if (!endsRecord(hit, end)) continue;
+        if (!hit.terminated && matcher.openEnded) return { kind: 'cut', end: hit.lineEnd };
+      }
+      recordStart = start;
+      if (skipped) return { kind: 'nothing', end };
+      const event = matcher.record.toEvent(matcher.fields);
+      if (event) return { kind: 'event', event, source: candidate.source, end };
+    }
+    return null;
+  }
+
+  /** Whether a record stands there that is well-formed and says nothing; other text may follow it. */
+  function saysNothing(hit: WholeHit, literal: readonly Candidate[]): boolean {
+    return literal.some(
+      ({ matcher }) => matcher.match(hit.text, hit.anchorStart) >= 0 && matcher.record.toEvent(matcher.fields) === null,
+    );
+  }
+
+  let joinedFinder: AnchorFinder | null = null;
+
+  /** Reads a line that was put together; `start` is where its record begins. */
+  function readJoined(text: string): { readonly reading: Reading; readonly start: number } | null {
+    const finder = (joinedFinder ??= createAnchorFinder(anchors));
+    const lineEnd = text.length;
+    for (let from = 0; finder.search(text, from); from = finder.start + 1) {
+      const { anchor, start: anchorStart } = finder;
+      const list = candidates[anchor] ?? [];
+      const hit = { text, anchor, anchorStart, lineStart: 0, lineEnd, terminated: true };
+      const reading = readCanonical(hit);
+      if (reading) return { reading, start: recordStart };
+      const isWhole = list.some(({ matcher, startsWithWord }) => {
+        const end = startsWithWord ? -1 : matcher.match(text, anchorStart);
+        return end >= 0 && endsRecord(hit, end) && matcher.record.toEvent(matcher.fields) === null;
+      });
+      if (isWhole) return { reading: { kind: 'nothing', end: lineEnd }, start: anchorStart };
+    }
+    return null;
+  }
+
+  const splices = createSpliceRepair((text) => readJoined(text)?.start ?? -1);
+
+  function readSplice(hit: AnchorHit): Reading | null {
+    const splice = splices.at(hit);
+    if (splice === 'more') return { kind: 'nothing', end: MORE_TEXT };
+    const joined = splice && readJoined(splice.text);
+    if (!joined) return null;
+    const { reading } = joined;
+    return reading.kind === 'event' ? { ...reading, end: splice.end, spliced: true } : { ...reading, end: splice.end };
+  }
+
   return {
     anchors,
     read(hit) {
+      const tailEnd = splices.endOfTail(hit);
+      if (tailEnd > 0) return { kind: 'nothing', end: tailEnd };
+      const spliceAtForeign =
+        isForeign[hit.anchor] === true && hit.anchorStart > hit.lineStart ? readSplice(hit) : null;
+      const reading = spliceAtForeign ?? readCanonical(hit);
+      if (reading) return reading;
       const list = candidates[hit.anchor] ?? [];
-      let wordStart = -1;
-      // An index loop: this runs for every record.
-      // eslint-disable-next-line @typescript-eslint/prefer-for-of
-      for (let index = 0; index < list.length; index++) {
-        const candidate = list[index];
-        if (!candidate) break;
-        const { matcher } = candidate;
-        let start = hit.anchorStart;
-        if (candidate.startsWithWord) {
-          if (wordStart < 0) wordStart = startOfWord(hit);
-          start = wordStart;
-        }
-        const skipped = !details && candidate.detail;
-        const end = skipped ? matcher.matchOnly(hit.text, start) : matcher.match(hit.text, start);
-        if (end < 0) continue;
-        if (endOfBreakAt(hit.text, end) === 0) {
-          if (!endsRecord(hit, end)) continue;
-          if (!hit.terminated && matcher.openEnded) return { kind: 'cut', end: hit.lineEnd };
-        }
-        if (skipped) return { kind: 'nothing', end };
-        const event = matcher.record.toEvent(matcher.fields);
-        if (event) return { kind: 'event', event, source: candidate.source, end };
-      }
       // A name alone is no sign of a record: only text that begins one can be damaged.
       const literal = list.filter((candidate) => !candidate.startsWithWord);
-      if (
-        literal.length === 0 ||
-        literal.some(
-          ({ matcher }) =>
-            matcher.match(hit.text, hit.anchorStart) >= 0 && matcher.record.toEvent(matcher.fields) === null,
-        )
-      )
-        return { kind: 'nothing', end: resumeAt(hit) };
-      const reading = readWithGrammar(hit, hit.anchorStart, literal);
-      return !hit.terminated && reading.kind !== 'nothing' ? { kind: 'cut', end: hit.lineEnd } : reading;
+      if (saysNothing(hit, literal)) return { kind: 'nothing', end: resumeAt(hit) };
+      const splice = list.length > 0 ? readSplice(hit) : null;
+      if (splice) return splice;
+      if (literal.length === 0) return { kind: 'nothing', end: resumeAt(hit) };
+      const damaged = readWithGrammar(hit, hit.anchorStart, literal);
+      return !hit.terminated && damaged.kind !== 'nothing' ? { kind: 'cut', end: hit.lineEnd } : damaged;
+    },
+    get splicedLines() {
+      return splices.count;
     },
   };
 }
@@ -140,7 +217,7 @@ function candidatesFor(source: RecordSource, anchor: string): Candidate[] {
 }
 
 /** A record is whole if the line ends behind it, but for blanks and what terminals and serial lines leave there. */
-function endsRecord(hit: AnchorHit, end: number): boolean {
+function endsRecord(hit: WholeHit, end: number): boolean {
   for (let offset = end; offset < hit.lineEnd; offset++) {
     const code = hit.text.charCodeAt(offset);
     if (code === 0x1b)
@@ -157,14 +234,9 @@ function withoutNoise(text: string): string {
   return text.replaceAll(NOISE, '');
 }
 
-function startOfWord(hit: AnchorHit): number {
+function startOfWord(hit: WholeHit): number {
   const first = Math.max(hit.lineStart, hit.anchorStart - LONGEST_WORD);
   let start = hit.anchorStart;
   while (start > first && isWordCode(hit.text.charCodeAt(start - 1))) start--;
   return start;
-}
-
-/** Behind the anchor: another record may begin later in a damaged line. */
-function resumeAt(hit: AnchorHit): number {
-  return hit.anchorStart + 1;
 }
