@@ -18,6 +18,8 @@ export interface CheckInvocation {
   readonly failOn: Severity | 'never';
   readonly rules: RuleSettings;
   readonly platform: PlatformChoice;
+  /** Second logs of the same boot: paths. */
+  readonly with: readonly string[];
   readonly color: 'auto' | 'always' | 'never';
 }
 
@@ -41,6 +43,8 @@ Options of check:
                                   gravest finding that still exits with 0 is one below (default: error)
   --rule ID=off|error|warning|information
                                   switch a rule off or change its severity; may be repeated
+  --with FILE                     a second log of the same boot, such as QEMU's trace or Linux's messages;
+                                  may be repeated, with one LOG only
   --platform auto|deny|permit     how the platform treats DMA at hand-off (default: auto: as the log
                                   tells); it decides how grave some findings are
   --color auto|always|never       colours in text (default: auto: on a terminal, unless NO_COLOR is set)
@@ -69,6 +73,7 @@ export function parseArguments(args: readonly string[]): Invocation {
   }
   if (command !== 'check') return usageError(`unknown command "${command}": use check or explain`);
   if (operands.length === 0) return usageError('check needs a log: a file, a glob, or - for standard input');
+  if (values.with.length > 0 && operands.length > 1) return usageError('--with goes with one log');
   const format = choose('format', values.format, FORMATS);
   const failOn = choose('fail-on', values['fail-on'], FAIL_ON);
   const platform = choose('platform', values.platform, PLATFORM_CHOICES);
@@ -79,7 +84,7 @@ export function parseArguments(args: readonly string[]): Invocation {
   if (typeof platform === 'object') return platform;
   if (typeof color === 'object') return color;
   if (typeof rules === 'string') return usageError(rules);
-  return { kind: 'check', inputs: operands, format, failOn, rules, platform, color };
+  return { kind: 'check', inputs: operands, format, failOn, rules, platform, with: values.with, color };
 }
 
 function parseOptions(args: readonly string[]) {
@@ -91,6 +96,7 @@ function parseOptions(args: readonly string[]) {
         format: { type: 'string', default: 'text' },
         'fail-on': { type: 'string', default: 'error' },
         rule: { type: 'string', multiple: true },
+        with: { type: 'string', multiple: true, default: [] },
         platform: { type: 'string', default: 'auto' },
         color: { type: 'string', default: 'auto' },
         help: { type: 'boolean', short: 'h' },

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
-import type { ReportTrace, Severity } from '../core/index.ts';
-import { createStreamingAnalysis, hasDma } from '../core/index.ts';
+import { basename } from 'node:path';
+import type { Companion, ReportTrace, Severity } from '../core/index.ts';
+import { createCompanionReader, createStreamingAnalysis, hasDma } from '../core/index.ts';
 import type { CheckInvocation } from './arguments.ts';
 import type { Input } from './inputs.ts';
 import { findInputs, readText, reasonOf } from './inputs.ts';
@@ -29,6 +30,12 @@ export async function check(invocation: CheckInvocation, streams: Streams, versi
     complain(streams, result.message);
     status = EXIT.unreadable;
   }
+  if (invocation.with.length > 0 && inputs.length > 1) {
+    complain(streams, '--with goes with one log');
+    return EXIT.usage;
+  }
+  const companions = await readCompanions(invocation.with, streams);
+  if (companions === null) return EXIT.unreadable;
   // One input makes one JSON document; several make an array of them.
   const isArray = invocation.format === 'json' && inputs.length > 1;
   if (isArray) await write(streams.stdout, '[\n');
@@ -37,7 +44,7 @@ export async function check(invocation: CheckInvocation, streams: Streams, versi
   for (const input of inputs) {
     // An input that cannot be read to its end prints nothing, and so needs no separator.
     const begin = (): string => (written++ > 0 ? separator : '');
-    status = Math.max(status, await checkInput(input, { invocation, streams, version, begin }));
+    status = Math.max(status, await checkInput(input, { invocation, companions, streams, version, begin }));
   }
   if (isArray) await write(streams.stdout, ']\n');
   return status;
@@ -45,13 +52,14 @@ export async function check(invocation: CheckInvocation, streams: Streams, versi
 
 interface Run {
   readonly invocation: CheckInvocation;
+  readonly companions: readonly Companion[];
   readonly streams: Streams;
   readonly version: string;
   /** What to write ahead of this input's output. */
   readonly begin: () => string;
 }
 
-async function checkInput(input: Input, { invocation, streams, version, begin }: Run): Promise<number> {
+async function checkInput(input: Input, { invocation, companions, streams, version, begin }: Run): Promise<number> {
   const output = createOutput(invocation.format, { version, color: wantsColor(invocation, streams) });
   const progress = createProgress(
     { write: (text) => streams.stderr.write(text), isTTY: streams.stderr.isTTY === true },
@@ -59,9 +67,9 @@ async function checkInput(input: Input, { invocation, streams, version, begin }:
     input.bytes,
     () => performance.now(),
   );
-  const seen = { gravest: 0, dma: false, bytes: 0 };
+  const seen = { gravest: 0, dma: false, bytes: 0, plainBytes: 0 };
   const analysis = createStreamingAnalysis(
-    { sourceName: input.name, version, rules: invocation.rules, platform: invocation.platform },
+    { sourceName: input.name, version, rules: invocation.rules, platform: invocation.platform, with: companions },
     {
       ...output.sink,
       trace(trace) {
@@ -77,6 +85,9 @@ async function checkInput(input: Input, { invocation, streams, version, begin }:
       onBytes: (bytes) => {
         seen.bytes += bytes;
       },
+      onPlainBytes: (bytes) => {
+        seen.plainBytes += bytes;
+      },
       onDamage: (reason) => damage.push(reason),
     });
     for await (const chunk of text) {
@@ -90,7 +101,7 @@ async function checkInput(input: Input, { invocation, streams, version, begin }:
     return EXIT.unreadable;
   }
   progress.clear();
-  const end = analysis.finish();
+  const end = analysis.finish(seen.plainBytes);
   await write(streams.stdout, begin());
   for (const piece of output.finish(end)) await write(streams.stdout, piece);
   for (const reason of damage) complain(streams, `${input.name}: ${reason}`);
@@ -99,6 +110,28 @@ async function checkInput(input: Input, { invocation, streams, version, begin }:
     return EXIT.unreadable;
   }
   return seen.gravest >= RANKS[invocation.failOn] ? EXIT.findings : EXIT.ok;
+}
+
+/** `null`: one cannot be read, and that was said. */
+async function readCompanions(paths: readonly string[], streams: Streams): Promise<readonly Companion[] | null> {
+  const companions: Companion[] = [];
+  for (const path of paths) {
+    const [found] = await findInputs(path, streams.stdin);
+    if (found?.kind !== 'input') {
+      complain(streams, found?.message ?? `${path} cannot be read`);
+      return null;
+    }
+    const reader = createCompanionReader(basename(found.input.name));
+    try {
+      const hooks = { onBytes: () => undefined, onDamage: (reason: string) => complain(streams, `${path}: ${reason}`) };
+      for await (const chunk of readText(found.input, hooks)) reader.push(chunk);
+    } catch (error) {
+      complain(streams, `${path} cannot be read: ${reasonOf(error)}`);
+      return null;
+    }
+    companions.push(reader.finish());
+  }
+  return companions;
 }
 
 /** Names come from outside: what would steer a terminal is left out. */

@@ -1,12 +1,14 @@
+import type { Companion } from './companion/companion.ts';
+import { createMerge } from './companion/merge.ts';
 import { DIALECTS } from './dialects/registry.ts';
 import type { TraceBuilder } from './lifecycle/trace-builder.ts';
 import { createTraceBuilder } from './lifecycle/trace-builder.ts';
 import type { DmaEvent } from './model/events.ts';
 import type { Report, ReportBuffer, ReportInput, ReportMapping, ReportSource, ReportTrace } from './model/report.ts';
-import type { Trace } from './model/trace.ts';
+import type { PlatformChoice, Trace } from './model/trace.ts';
 import type { FindingCollector, RuleSettings } from './report/findings.ts';
 import { createFindingCollector } from './report/findings.ts';
-import { adviseOnInput } from './report/advice.ts';
+import { adviseOnCompanions, adviseOnInput } from './report/advice.ts';
 import {
   toCount,
   toReportBuffer,
@@ -19,6 +21,7 @@ import {
 import { RULES } from './rules/registry.ts';
 import { createRecordReader } from './syntax/record-reader.ts';
 import { createLineScanner } from './text/line-scanner.ts';
+import { createLineTimes } from './text/line-times.ts';
 
 export interface AnalysisOptions {
   /** Name of the input, for the report. */
@@ -26,17 +29,18 @@ export interface AnalysisOptions {
   /** Version of DMA Handoff, for the report. */
   readonly version: string;
   readonly rules?: RuleSettings;
+  /** How the platform treats DMA at hand-off, where the user knows better than the log. Default: `auto`. */
+  readonly platform?: PlatformChoice;
+  /** Second logs of the same boot, such as the trace of the machine. */
+  readonly with?: readonly Companion[];
 }
 
 /** One analysis of one input. Push text in chunks of any size, then finish. */
 export interface Analysis {
-  /**
-   * Text of the log. Decode bytes one byte to one UTF-16 unit (ISO 8859-1), so that nothing is lost and `source.bytes` counts
-   * bytes; what the records consist of is ASCII.
-   */
+  /** Text of the log. A `ByteDecoder` makes it from bytes. */
   readonly push: (chunk: string) => void;
-  /** Ends the input. Call once. */
-  finish(): Report;
+  /** Ends the input. Call once. `bytes` is its length in bytes, if that is known; else it is taken to be one a UTF-16 unit. */
+  finish(bytes?: number): Report;
   /** Lines so far, for progress. */
   readonly lineCount: number;
 }
@@ -56,7 +60,7 @@ export interface ReportSink {
 export type ReportEnd = Pick<Report, 'source' | 'input'>;
 
 /** As `Analysis`, but what was handed over is not returned. */
-export type StreamingAnalysis = Omit<Analysis, 'finish'> & { finish(): ReportEnd };
+export type StreamingAnalysis = Omit<Analysis, 'finish'> & { finish(bytes?: number): ReportEnd };
 
 /** Analyses an input and returns the whole report. Never throws on any input. */
 export function createAnalysis(options: AnalysisOptions): Analysis {
@@ -77,8 +81,8 @@ export function createAnalysis(options: AnalysisOptions): Analysis {
   });
   return {
     push: analysis.push,
-    finish() {
-      const { source, input } = analysis.finish();
+    finish(bytes) {
+      const { source, input } = analysis.finish(bytes);
       return { schemaVersion: 1, tool: { name: 'dma-handoff', version: options.version }, source, traces, input };
     },
     get lineCount() {
@@ -90,6 +94,8 @@ export function createAnalysis(options: AnalysisOptions): Analysis {
 /** Analyses an input and hands the parts of the report over as they become final: memory is bound by what is live. */
 export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSink): StreamingAnalysis {
   const reader = createRecordReader(DIALECTS, sink.wanted === 'all');
+  const times = createLineTimes();
+  const merges = (options.with ?? []).map(createMerge);
   const ended: Trace[] = [];
   const notes: string[] = [];
   let cut = false;
@@ -101,7 +107,12 @@ export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSi
     const reading = reader.read(hit);
     switch (reading.kind) {
       case 'event':
-        apply(reading.event, hit.lineIndex, reading.source.id);
+        applyMerged(
+          reading.event,
+          hit.lineIndex,
+          reading.source.id,
+          times.secondsAt(hit, reading.source.writer ?? 'firmware'),
+        );
         break;
       case 'malformed':
         if (hit.lineIndex !== lastMalformedLineIndex) malformedLines++;
@@ -134,15 +145,22 @@ export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSi
     return { builder, findings };
   }
 
-  function apply(event: DmaEvent, lineIndex: number, dialectId: string): void {
-    if (current.builder.apply(event, lineIndex, dialectId)) return;
+  function apply(event: DmaEvent, lineIndex: number, dialectId: string, seconds: number | null): void {
+    if (current.builder.apply(event, lineIndex, dialectId, seconds)) return;
     endTrace(lineIndex - 1, false);
     current = startTrace(lineIndex);
-    current.builder.apply(event, lineIndex, dialectId);
+    current.builder.apply(event, lineIndex, dialectId, seconds);
+  }
+
+  /** What companions tell comes first, at the line of the log that it was placed before. */
+  function applyMerged(event: DmaEvent, lineIndex: number, dialectId: string, seconds: number | null): void {
+    for (const merge of merges)
+      for (const each of merge.before(event, seconds)) apply(each.event, lineIndex, each.dialectId, null);
+    apply(event, lineIndex, dialectId, seconds);
   }
 
   function endTrace(lastLineIndex: number, cutShort: boolean): void {
-    const trace = current.builder.finish(lastLineIndex, cutShort);
+    const trace = withPlatform(current.builder.finish(lastLineIndex, cutShort), options.platform ?? 'auto');
     ended.push(trace);
     const { findings, counts, omitted } = current.findings.finish(trace);
     if (omitted > 0)
@@ -159,7 +177,11 @@ export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSi
         text: trace.platformEvidence.text,
       },
       exitBootServices: trace.exitBootServices && toReportExit(trace.exitBootServices),
-      handoff: trace.handoff && { line: trace.handoff.lineIndex + 1, evidence: trace.handoff.evidence },
+      handoff: trace.handoff && {
+        line: trace.handoff.lineIndex + 1,
+        time: trace.handoff.seconds,
+        evidence: trace.handoff.evidence,
+      },
       devices: trace.devices.map(toReportDevice),
       translation: trace.translation && toReportTranslation(trace.translation),
       failedMaps: trace.failedMaps.map(toReportFailedMap),
@@ -182,15 +204,19 @@ export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSi
 
   return {
     push: scanner.push,
-    finish() {
+    finish(bytes = scanner.length) {
       scanner.end();
+      for (const merge of merges)
+        for (const each of merge.rest()) apply(each.event, Math.max(scanner.lineCount - 1, 0), each.dialectId, null);
       endTrace(Math.max(scanner.lineCount - 1, 0), cut);
-      const source: ReportSource = { name: options.sourceName, bytes: scanner.length, lines: scanner.lineCount };
+      const source: ReportSource = { name: options.sourceName, bytes, lines: scanner.lineCount };
       const input: ReportInput = {
         truncated: scanner.lastLineUnterminated,
         splicedLines: reader.splicedLines,
         malformedLines,
-        notes: [...notes, ...adviseOnInput(ended)],
+        prefix: times.prefix && { id: times.prefix.id, title: times.prefix.title, time: times.prefix.time },
+        companions: merges.map(({ summary }) => summary),
+        notes: [...notes, ...adviseOnCompanions(merges.map(({ summary }) => summary)), ...adviseOnInput(ended)],
       };
       return { source, input };
     },
@@ -198,4 +224,9 @@ export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSi
       return scanner.lineCount;
     },
   };
+}
+
+/** The user's word goes before the log's. */
+function withPlatform(trace: Trace, choice: PlatformChoice): Trace {
+  return choice === 'auto' ? trace : { ...trace, platform: choice, platformEvidence: null };
 }

@@ -51,7 +51,8 @@ export function createMerge(companion: Companion): Merge {
     const taken = events.slice(next, end);
     next = end;
     // In bulk it is not known what was mapped at the moment of an access.
-    return order === 'time' ? taken : taken.filter(({ event }) => event.kind !== 'dma-access');
+    const placed = order === 'time' ? taken : taken.filter(({ event }) => event.kind !== 'dma-access');
+    return placed.map((each) => withPlace(each, name));
   }
 
   /** By time if the log's first times lie on the companion's axis. */
@@ -94,13 +95,30 @@ export function createMerge(companion: Companion): Merge {
         .slice(from)
         .filter(
           ({ event }) => event.kind === 'handoff-proof' || (event.kind === 'dma-access' && event.outcome === 'fault'),
-        );
+        )
+        .map((each) => withPlace(each, name));
     },
     get summary(): MergeSummary {
       const found = order === 'time' ? 'time' : shared > 0 || exitSeen ? 'evidence' : 'none';
       return { name, lines, events: events.length, order: found, shared };
     },
   };
+}
+
+/** Line numbers of a report are those of the log: that of the companion goes into the words. */
+function withPlace(each: CompanionEvent, name: string): CompanionEvent {
+  const place = `${name}, line ${each.lineIndex + 1}`;
+  const { event } = each;
+  switch (event.kind) {
+    case 'controller-state':
+      return { ...each, event: { ...event, how: `${event.how} (${place})` } };
+    case 'dma-access':
+      return { ...each, event: { ...event, reporter: `${event.reporter}: ${place}` } };
+    case 'handoff-proof':
+      return { ...each, event: { ...event, evidence: `${event.evidence} (${place})` } };
+    default:
+      return each;
+  }
 }
 
 /** Seconds since 1970 and seconds since a start are not on one axis, however wide the margin. */

@@ -9,6 +9,8 @@ export interface Dialect {
   /** Kebab-case; also the name of its file, its docs page and its entry in the report. */
   readonly id: string;
   readonly title: string;
+  /** Whose lines these are, if not the firmware's. */
+  readonly writer?: 'machine' | 'operating-system';
   /** Source file and function that print the records, with versions. */
   readonly producer: readonly string[];
   /**

@@ -18,21 +18,21 @@ export const efiStub = defineDialect({
       name: 'message',
       since: 'Linux 6.1 or earlier',
       template: 'EFI stub: {:text}',
-      toEvent: () => ({ kind: 'boot-activity', what: 'file-opened', name: null }),
+      toEvent: () => ({ kind: 'boot-activity', what: 'loader-message', name: null }),
     }),
   ],
   samples: [
     {
       line: 'EFI stub: Loaded initrd from command line option',
-      expect: { kind: 'boot-activity', what: 'file-opened', name: null },
+      expect: { kind: 'boot-activity', what: 'loader-message', name: null },
     },
     {
       line: 'EFI stub: Exiting boot services...',
-      expect: { kind: 'boot-activity', what: 'file-opened', name: null },
+      expect: { kind: 'boot-activity', what: 'loader-message', name: null },
     },
     {
       line: 'EFI stub: ERROR: exit_boot() failed!',
-      expect: { kind: 'boot-activity', what: 'file-opened', name: null },
+      expect: { kind: 'boot-activity', what: 'loader-message', name: null },
     },
     { line: 'EFI stub: ', expect: 'malformed' },
   ],

@@ -19,6 +19,7 @@ export const linuxKernel = defineDialect({
   id: 'linux-kernel',
   title: 'Linux kernel messages',
   tracesDma: false,
+  writer: 'operating-system',
   producer: [
     'Linux init/main.c: the banner "Linux version"; arch/arm64/kernel/setup.c: "Booting Linux"',
     'Linux arch/x86/kernel/e820.c, drivers/firmware/efi/efi.c: what the firmware handed over',
@@ -88,19 +89,19 @@ export const linuxKernel = defineDialect({
     },
     {
       line: '[    1.204411] DMAR: [DMA Write NO_PASID] Request device [00:02.0] fault addr 0x1e6bd000 [fault reason 0x05] PTE Write access is not set',
-      expect: access('00:02.0', 0x1e6bd000, true),
+      expect: { ...access('00:02.0', 0x1e6bd000, true), bytes: 4096 },
     },
     {
       line: 'DMAR: [DMA Read PASID 0x1] Request device [0x03:0x00.1] fault addr 0x1e6bd000 [fault reason 0x06] PTE Read access is not set',
-      expect: access('03:00.1', 0x1e6bd000, false),
+      expect: { ...access('03:00.1', 0x1e6bd000, false), bytes: 4096 },
     },
     {
       line: 'DMAR: [DMA Read] Request device [03:00.0] PASID ffffffff fault addr 1e6bd000 [fault reason 06] PTE Read access is not set',
-      expect: access('03:00.0', 0x1e6bd000, false),
+      expect: { ...access('03:00.0', 0x1e6bd000, false), bytes: 4096 },
     },
     {
       line: 'dmar: DMAR:[DMA Read] Request device [01:00.1] fault addr 2231b8000 ',
-      expect: access('01:00.1', 0x2231b8000, false),
+      expect: { ...access('01:00.1', 0x2231b8000, false), bytes: 4096 },
     },
     { line: 'DMAR: [DMA Read] of another kernel', expect: null },
     {
@@ -149,7 +150,9 @@ const VTD_FAULT =
 
 function readVtdFault(text: string): DmaAccess | null {
   const groups = VTD_FAULT.exec(text)?.groups;
-  return groups ? accessOf(groups, groups['direction'] === 'Write') : null;
+  const found = groups ? accessOf(groups, groups['direction'] === 'Write') : null;
+  // The fault record holds the page only.
+  return found && { ...found, bytes: 4096 };
 }
 
 /** A device that is known stands in front of the message, where its driver's name leads; it is not read. */
@@ -193,7 +196,15 @@ function accessOf(groups: Partial<Record<string, string>>, write: boolean | null
 }
 
 function access(pci: string | null, address: Address, write: boolean | null): DmaAccess {
-  return { kind: 'dma-access', pci: pci as PciAddress | null, address, write, outcome: 'fault', reporter: 'Linux' };
+  return {
+    kind: 'dma-access',
+    pci: pci as PciAddress | null,
+    address,
+    write,
+    outcome: 'fault',
+    behindHandoff: true,
+    reporter: 'Linux',
+  };
 }
 
 function handoff(evidence: string): HandoffProof {

@@ -17,6 +17,7 @@ export const qemuIommu = defineDialect({
   id: 'qemu-iommu',
   title: 'QEMU IOMMUs',
   tracesDma: false,
+  writer: 'machine',
   producer: [
     'QEMU hw/i386/trace-events, printed by hw/i386/intel_iommu.c and hw/i386/amd_iommu.c',
     'QEMU hw/i386/intel_iommu.c: vtd_iommu_translate (error_report_once)',
@@ -53,7 +54,10 @@ export const qemuIommu = defineDialect({
       since: 'QEMU 2.10',
       template:
         'vtd_dmar_translate dev {bus:hex}:{slot:hex}.{fn:hex} iova {address:address} -> gpa {:address} mask {:address}',
-      toEvent: ({ bus, slot, fn, address }) => access(VTD, 'done', ofParts(bus, slot, fn), address, null),
+      toEvent: ({ bus, slot, fn, address }) => ({
+        ...access(VTD, 'done', ofParts(bus, slot, fn), address, null),
+        bytes: 4096,
+      }),
     }),
     defineRecord({
       name: 'VT-d fault',
@@ -141,7 +145,7 @@ export const qemuIommu = defineDialect({
     { line: '4226@1795343651.293914:vtd_dmar_enable enable 0', expect: translation(false) },
     {
       line: 'vtd_dmar_translate dev 00:02.00 iova 0x1e82f000 -> gpa 0x1e82f000 mask 0xfff',
-      expect: access("QEMU's intel-iommu", 'done', '00:02.0', 0x1e82f000, null),
+      expect: { ...access("QEMU's intel-iommu", 'done', '00:02.0', 0x1e82f000, null), bytes: 4096 },
     },
     {
       line: '236498@1676271757.075075:vtd_dmar_fault sid 0xb00 fault 6 addr 0x1187a9010 write 0',

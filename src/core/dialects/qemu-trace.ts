@@ -19,6 +19,7 @@ export const qemuTrace = defineDialect({
   id: 'qemu-trace',
   title: 'QEMU trace events of devices',
   tracesDma: false,
+  writer: 'machine',
   producer: [
     'QEMU hw/pci/trace-events, printed by hw/pci/pci_host.c',
     'QEMU hw/usb/trace-events: xHCI, EHCI, UHCI, OHCI',

@@ -1,5 +1,5 @@
 import type { Address } from '../model/address.ts';
-import { addBytes } from '../model/address.ts';
+import { rangesOverlap } from '../model/address.ts';
 import type { DmaAccess } from '../model/events.ts';
 import type { Mapping } from '../model/trace.ts';
 import type { DeviceBook } from './device-book.ts';
@@ -30,12 +30,11 @@ export function createAccessTracker(
   let next = 0;
   let told = 0;
 
-  /** The one removed last that covered `address`. */
-  function lastRemovedAt(address: Address): Mapping | null {
+  /** The one removed last that covered a byte of the range. */
+  function lastRemovedAt(address: Address, bytes: number): Mapping | null {
     for (let back = 1; back <= removals.length; back++) {
       const mapping = removals[(next - back + REMEMBERED_REMOVALS) % REMEMBERED_REMOVALS];
-      if (mapping && mapping.device <= address && address < addBytes(mapping.device, deviceBytes(mapping)))
-        return mapping;
+      if (mapping && rangesOverlap(mapping.device, deviceBytes(mapping), address, bytes)) return mapping;
     }
     return null;
   }
@@ -52,7 +51,9 @@ export function createAccessTracker(
       const { pci, address, outcome } = access;
       // Behind hand-off, what goes through is the operating system's.
       if (phase === 'after-handoff' && outcome === 'done') return;
-      const hits = liveByDevice.overlapping(address, 1);
+      // Where only the page is known, any mapping in it explains the access.
+      const bytes = access.bytes ?? 1;
+      const hits = liveByDevice.overlapping(address, bytes);
       const live = hits[hits.length - 1] ?? null;
       if (live && pci !== null && phase !== 'after-handoff') {
         live.pci ??= {
@@ -65,7 +66,7 @@ export function createAccessTracker(
       }
       if (live && outcome === 'done') return;
       if (told >= MOST_ACCESSES) return;
-      const removed = live ? null : lastRemovedAt(address);
+      const removed = live ? null : lastRemovedAt(address, bytes);
       // What goes through without a mapping may be memory that is reserved for the device.
       if (outcome === 'done' && !removed) return;
       if (access.late && !isNewRecord(access)) return;

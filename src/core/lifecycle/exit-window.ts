@@ -70,7 +70,11 @@ interface Burst {
 
 const NO_BURST: Burst = { firstLineIndex: -1, lastLineIndex: -1, lines: 0 };
 
-export function createExitWindow(settle: (removal: Removal, phase: 'boot' | 'exit-callback') => void): ExitWindow {
+/** `secondsAt` tells the time of a line that was looked at lately, or `null`. */
+export function createExitWindow(
+  settle: (removal: Removal, phase: 'boot' | 'exit-callback') => void,
+  secondsAt: (lineIndex: number) => number | null,
+): ExitWindow {
   let exit: ExitBootServices | null = null;
   let handoff: Handoff | null = null;
   let open = false;
@@ -121,6 +125,7 @@ export function createExitWindow(settle: (removal: Removal, phase: 'boot' | 'exi
     return {
       firstLineIndex: inside[0]?.firstLineIndex ?? markerLineIndex,
       markerLineIndex,
+      markerSeconds: secondsAt(markerLineIndex),
       attempts: 1,
       retryLineIndices: [],
       callbacks: [],
@@ -219,7 +224,7 @@ export function createExitWindow(settle: (removal: Removal, phase: 'boot' | 'exi
         handoff = protectionHandoff();
       } else {
         exit ??= begin(lineIndex);
-        handoff = { lineIndex, evidence };
+        handoff = { lineIndex, seconds: secondsAt(lineIndex), evidence };
       }
       open = false;
     },
@@ -252,8 +257,10 @@ export function createExitWindow(settle: (removal: Removal, phase: 'boot' | 'exi
   };
 
   function protectionHandoff(): Handoff {
+    const lineIndex = Math.max(burst.firstLineIndex, lastProofLineIndex);
     return {
-      lineIndex: Math.max(burst.firstLineIndex, lastProofLineIndex),
+      lineIndex,
+      seconds: secondsAt(lineIndex),
       evidence: 'DxeCore lifted the protection of the runtime images, which it does after the last callback',
     };
   }

@@ -5,6 +5,7 @@ import { isCommonBufferOperation } from '../model/operation.ts';
 import type { Mapping, TraceCounts } from '../model/trace.ts';
 import type { AccessTracker } from './accesses.ts';
 import type { BufferCalls } from './buffer-calls.ts';
+import type { Clock } from './clock.ts';
 import type { DamageLog } from './damage-log.ts';
 import type { DeviceBook } from './device-book.ts';
 import type { ExitWindow } from './exit-window.ts';
@@ -38,6 +39,7 @@ export interface MappingCallsContext {
   /** Whether the log shows the start of the boot. */
   readonly startSeen: () => boolean;
   readonly firstLineIndex: number;
+  readonly clock: Clock;
   readonly mappings: MappingBook;
   readonly buffers: BufferCalls;
   readonly calls: OpenCalls;
@@ -91,9 +93,11 @@ export function createMappingCalls(context: MappingCallsContext): MappingCalls {
       buffer: operation !== null && isCommonBufferOperation(operation) ? buffers.around(host, bytes) : null,
       calledLineIndex: open?.lineIndex ?? null,
       mappedLineIndex: lineIndex,
+      mappedSeconds: context.clock.at(lineIndex),
       owner: null,
       pci: null,
       unmappedLineIndex: null,
+      unmappedSeconds: null,
       unmappedBy: null,
       lostTrack: false,
       liveAtHandoff: false,
@@ -121,6 +125,7 @@ export function createMappingCalls(context: MappingCallsContext): MappingCalls {
     unmaps++;
     mappings.remove(mapping);
     mapping.unmappedLineIndex = lineIndex;
+    mapping.unmappedSeconds = context.clock.at(lineIndex);
     lastUnmapped = mapping;
     accesses.removed(mapping);
     if (byCleanup) {

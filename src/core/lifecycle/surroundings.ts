@@ -31,6 +31,7 @@ export function createSurroundings(): Surroundings {
     firmwareLines: 0,
     verboseLines: 0,
     vtdDriverSeen: false,
+    machineLines: 0,
     iommuProtocolInstalled: false,
     unreadProducer: null,
   };
@@ -51,7 +52,13 @@ export function createSurroundings(): Surroundings {
           build.verboseLines++;
           build.firmwareLines++;
           return;
+        case 'device-command':
+        case 'controller-state':
+        case 'dma-access':
+          build.machineLines++;
+          return;
         case 'boot-activity':
+          if (event.what === 'loader-message') return;
           busy = true;
           build.firmwareLines++;
           return;
@@ -65,8 +72,12 @@ export function createSurroundings(): Surroundings {
           decide(event.platform, lineIndex, 'IoMmuDxe installed its IOMMU protocol, which it does under SEV and TDX');
           return;
         case 'translation-set':
-          build.vtdDriverSeen ||= dialectId === VTD;
-          build.firmwareLines++;
+          if (dialectId === VTD) {
+            build.vtdDriverSeen = true;
+            build.firmwareLines++;
+          } else {
+            build.machineLines++;
+          }
           return;
         case 'unread-producer':
           build.unreadProducer = event.name;

@@ -3,6 +3,7 @@ import type { DmaEvent } from '../model/events.ts';
 import type { FailedMap, Trace } from '../model/trace.ts';
 import { createAccessTracker } from './accesses.ts';
 import { createBufferCalls } from './buffer-calls.ts';
+import { createClock } from './clock.ts';
 import { createDamageLog } from './damage-log.ts';
 import { createDeviceBook } from './device-book.ts';
 import type { Removal } from './exit-window.ts';
@@ -21,7 +22,7 @@ export interface TraceBuilder {
    * Takes one event. Returns `false`, and takes nothing, when the event cannot belong to this boot: hand-off is behind, or
    * a boot starts after this one has done something.
    */
-  apply(event: DmaEvent, lineIndex: number, dialectId: string): boolean;
+  apply(event: DmaEvent, lineIndex: number, dialectId: string, seconds?: number | null): boolean;
   /** A line that looked like a record and was none. */
   malformed(lineIndex: number, message: string): void;
   /** Ends the boot. `cut` tells that the input ends inside a record. */
@@ -46,7 +47,8 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
       explainedByDamage: status === null && damage.between(lineIndex, lineIndex + RESULT_REACH_LINES),
     });
   });
-  const window = createExitWindow(settle);
+  const clock = createClock();
+  const window = createExitWindow(settle, clock.at);
   const owners = createOwnerTracker(mappings.byDevice);
   const devices = createDeviceBook();
   const translation = createTranslationTracker();
@@ -62,6 +64,7 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
     mayBeLost,
     startSeen: () => startSeen,
     firstLineIndex,
+    clock,
     mappings,
     buffers,
     calls,
@@ -163,7 +166,8 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
   }
 
   return {
-    apply(event, lineIndex, dialectId) {
+    apply(event, lineIndex, dialectId, seconds = null) {
+      clock.note(lineIndex, seconds);
       resolveUntoldFree(event);
       switch (event.kind) {
         case 'pool-line':
@@ -210,6 +214,8 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
           devices.controllerChanged(event, lineIndex);
           break;
         case 'dma-access':
+          if (event.behindHandoff && surroundings.busy)
+            window.handedOff(lineIndex, `${event.reporter} reported an access of a device`);
           accesses.seen(event, lineIndex, window.over ? 'after-handoff' : window.open ? 'exit' : 'boot');
           break;
         case 'owner-hint':

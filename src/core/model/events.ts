@@ -173,7 +173,7 @@ export interface BootStarted {
 /** Something that needs boot services in normal use, so ExitBootServices has not begun or has failed. */
 export interface BootActivity {
   readonly kind: 'boot-activity';
-  readonly what: 'protocol-installed' | 'image-loaded' | 'file-opened' | 'option-booted' | 'pei';
+  readonly what: 'protocol-installed' | 'image-loaded' | 'file-opened' | 'option-booted' | 'pei' | 'loader-message';
   /** Name of the image loaded, where printed (`IoMmuDxe.efi`); else `null`. */
   readonly name: string | null;
 }
@@ -238,13 +238,16 @@ export interface DmaAccess {
   readonly kind: 'dma-access';
   /** `null` where not printed. */
   readonly pci: PciAddress | null;
-  /** The address that the device used. */
+  /** The address that the device used, or the page that it lies in: then `bytes` is the size of the page. */
   readonly address: Address;
+  readonly bytes?: number;
   /** `null` where not printed. */
   readonly write: boolean | null;
   readonly outcome: 'done' | 'fault';
   /** Set where the line may stand long after the access: a fault record that is only read when somebody looks. */
   readonly late?: true;
+  /** Set where an operating system says so: it is at work. */
+  readonly behindHandoff?: true;
   /** Who says so, for the report, such as `QEMU's intel-iommu` or `Linux`. */
   readonly reporter: string;
 }

@@ -30,8 +30,30 @@ export interface ReportInput {
   readonly splicedLines: number;
   /** Lines that look like a record and are none: cut, or mixed with another writer's text. */
   readonly malformedLines: number;
+  /** What stands before most of the lines that were read, and which time it carries; `null` if most have none. */
+  readonly prefix: ReportPrefix | null;
+  /** Second logs of the same boot. */
+  readonly companions: readonly ReportCompanion[];
   /** Sentences for the reader: what is missing from the input, and what to switch on. */
   readonly notes: readonly string[];
+}
+
+export interface ReportPrefix {
+  readonly id: string;
+  readonly title: string;
+  /** `date`: seconds since 1970 (without a zone, as if in UTC). `clock`: a time of day. `elapsed`: since some start. */
+  readonly time: 'date' | 'clock' | 'elapsed';
+}
+
+export interface ReportCompanion {
+  readonly name: string;
+  readonly lines: number;
+  /** Lines of it that tell something. */
+  readonly events: number;
+  /** How its lines were put between those of the log; `none`: nothing that both tell was found. */
+  readonly order: 'time' | 'evidence' | 'none';
+  /** By how many events that both tell. */
+  readonly shared: number;
 }
 
 export interface ReportTrace {
@@ -43,7 +65,7 @@ export interface ReportTrace {
   /** `null` if the trace never gets there. */
   readonly exitBootServices: ReportExitBootServices | null;
   /** `null`: the trace ends before hand-off. */
-  readonly handoff: { readonly line: number; readonly evidence: string } | null;
+  readonly handoff: { readonly line: number; readonly time: number | null; readonly evidence: string } | null;
   /** The devices of the machine that the log tells about, as they were at hand-off or where the log ends. */
   readonly devices: readonly ReportDevice[];
   /** Whether the IOMMU hardware translates; `null` where the log does not tell. */
@@ -89,6 +111,8 @@ export interface ReportExitBootServices {
   readonly firstLine: number;
   /** First line that proves ExitBootServices. */
   readonly markerLine: number;
+  /** In seconds, or `null`. */
+  readonly markerTime: number | null;
   readonly attempts: number;
   readonly callbacks: readonly { readonly name: string; readonly context: string | null; readonly line: number }[];
   /** The IOMMU driver's last-resort cleanup, or `null`. */
@@ -130,7 +154,10 @@ export interface ReportMapping {
   readonly calledLine: number | null;
   /** Line that gives its result. */
   readonly mappedLine: number;
+  /** In seconds on the axis that `input.prefix` tells; `null` where the lines carry no time. */
+  readonly mappedTime: number | null;
   readonly unmappedLine: number | null;
+  readonly unmappedTime: number | null;
   readonly unmappedBy: RemovedBy | null;
   readonly liveAtHandoff: boolean;
   /** Further lines that belong to it, in ascending order: attributes, bounce buffer. */

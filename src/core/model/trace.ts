@@ -115,10 +115,13 @@ export interface Mapping {
   /** `null` where the log lost the line. */
   readonly calledLineIndex: number | null;
   readonly mappedLineIndex: number;
+  /** On the log's own axis, in seconds; `null` where its lines carry no time. */
+  readonly mappedSeconds: number | null;
   owner: Owner | null;
   /** `null` where the log does not name the device. */
   pci: DeviceLink | null;
   unmappedLineIndex: number | null;
+  unmappedSeconds: number | null;
   unmappedBy: RemovedBy | null;
   /** Set when another mapping was returned with the same live handle: the log lost this one's end. */
   lostTrack: boolean;
@@ -157,6 +160,8 @@ export interface ExitBootServices {
   firstLineIndex: number;
   /** First line that proves ExitBootServices. */
   readonly markerLineIndex: number;
+  /** Time of the marker, in seconds, or `null`. */
+  readonly markerSeconds: number | null;
   attempts: number;
   /** Line of each further attempt's first proof. */
   readonly retryLineIndices: number[];
@@ -168,6 +173,8 @@ export interface ExitBootServices {
 
 export interface Handoff {
   readonly lineIndex: number;
+  /** In seconds, or `null`. */
+  readonly seconds: number | null;
   readonly evidence: string;
 }
 
@@ -244,6 +251,8 @@ export interface BuildSigns {
   readonly firmwareLines: number;
   /** Lines of level DEBUG_VERBOSE, whatever they say. */
   readonly verboseLines: number;
+  /** Lines of the machine, or of an operating system, about devices. */
+  readonly machineLines: number;
   /** A VT-d driver said something other than calls. */
   readonly vtdDriverSeen: boolean;
   /** IoMmuDxe said at DEBUG_INFO that it installed its protocol. */

@@ -1,3 +1,4 @@
+import type { ReportCompanion } from '../model/report.ts';
 import type { Trace } from '../model/trace.ts';
 
 /**
@@ -7,7 +8,8 @@ import type { Trace } from '../model/trace.ts';
 export function adviseOnInput(traces: readonly Trace[]): string[] {
   if (traces.some((trace) => trace.counts.calls > 0)) return [];
   const sum = (pick: (trace: Trace) => number): number => traces.reduce((total, trace) => total + pick(trace), 0);
-  if (sum((trace) => trace.build.firmwareLines) === 0) return [NOT_FIRMWARE];
+  if (sum((trace) => trace.build.firmwareLines) === 0)
+    return [sum((trace) => trace.build.machineLines) > 0 ? ONLY_COMPANION : NOT_FIRMWARE];
   const unread = traces.find((trace) => trace.build.unreadProducer !== null)?.build.unreadProducer;
   if (unread)
     return [`The DMA lines in this log are those of ${unread}, which this version recognises but does not read yet.`];
@@ -17,10 +19,25 @@ export function adviseOnInput(traces: readonly Trace[]): string[] {
   return [NO_IOMMU];
 }
 
+/** How the lines of companions were put between those of the log. */
+export function adviseOnCompanions(companions: readonly ReportCompanion[]): string[] {
+  return companions.map(({ name, events, order, shared }) => {
+    if (events === 0) return `${name} tells nothing about devices or faults: no line of it is known.`;
+    if (order === 'time') return `${name} (${events} lines that tell something) was put in by time.`;
+    if (order === 'none')
+      return `${name} tells nothing that the log tells, too, and the log does not reach ExitBootServices: it could not be put in.`;
+    const by = shared === 1 ? '1 event' : `${shared} events`;
+    return `${name} (${events} lines that tell something) was put in by the order of ${by} that both tell, and by ExitBootServices: what lies between is placed no later than the next of these, and single accesses are left out.`;
+  });
+}
+
 const VERBOSE_BUILD = '--pcd gEfiMdePkgTokenSpaceGuid.PcdDebugPrintErrorLevel=0x8040004F';
 
 const NOT_FIRMWARE =
   'This is not a debug log of edk2 firmware, or none of a DEBUG build: no line of it is known. In QEMU, capture one with -debugcon file:debug.log -global isa-debugcon.iobase=0x402.';
+
+const ONLY_COMPANION =
+  'These are lines of the machine or of an operating system, and none of the firmware. Give them along with the firmware’s log: dma-handoff check debug.log --with this file.';
 
 const VERBOSE_MISSING = `IoMmuDxe installed its IOMMU protocol, but its calls are printed at DEBUG_VERBOSE, which this firmware was built without. Build it with ${VERBOSE_BUILD}.`;
 

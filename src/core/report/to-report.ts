@@ -33,7 +33,9 @@ export function toReportMapping(mapping: Mapping): ReportMapping {
     },
     calledLine: toLine(mapping.calledLineIndex),
     mappedLine: mapping.mappedLineIndex + 1,
+    mappedTime: mapping.mappedSeconds,
     unmappedLine: toLine(mapping.unmappedLineIndex),
+    unmappedTime: mapping.unmappedSeconds,
     unmappedBy: mapping.unmappedBy,
     liveAtHandoff: mapping.liveAtHandoff,
     otherLines: mapping.otherLineIndices.map((lineIndex) => lineIndex + 1),
@@ -82,6 +84,7 @@ export function toReportExit(exit: ExitBootServices): ReportExitBootServices {
   return {
     firstLine: exit.firstLineIndex + 1,
     markerLine: exit.markerLineIndex + 1,
+    markerTime: exit.markerSeconds,
     attempts: exit.attempts,
     callbacks: exit.callbacks.map(({ name, context, lineIndex }) => ({
       name,

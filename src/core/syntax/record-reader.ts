@@ -16,6 +16,8 @@ import { createSpliceRepair } from './splice-repair.ts';
 /** What the reader needs of a dialect. */
 export interface RecordSource {
   readonly id: string;
+  /** Default: the firmware. */
+  readonly writer?: 'machine' | 'operating-system';
   readonly anchors: readonly string[];
   readonly records: readonly RecordDefinition[];
 }

@@ -6,36 +6,45 @@ import type { AnchorHit } from './line-scanner.ts';
 export interface LineTimes {
   /**
    * The time of the line that a hit stands in, in seconds on the log's own axis, which does not turn back at midnight; `null`
-   * where the line has no prefix that is known.
+   * where the log has none. The first prefix that is seen is the axis: lines of others that came into the log with a time of
+   * their own say nothing about it. Where only the machine's lines have one, a line of the firmware has that of the last of them.
    */
-  secondsAt(hit: Pick<AnchorHit, 'text' | 'lineStart' | 'anchorStart'>): number | null;
+  secondsAt(hit: Pick<AnchorHit, 'text' | 'lineStart' | 'anchorStart'>, writer: Writer): number | null;
   /** The prefix of most of the lines that were looked at; `null` if most have none. */
   readonly prefix: LinePrefix | null;
 }
+
+/** Who wrote a line: an operating system's time begins anew and makes no axis. */
+export type Writer = 'firmware' | 'machine' | 'operating-system';
 
 const DAY_SECONDS = 86_400;
 
 export function createLineTimes(): LineTimes {
   const counts = new Map<LinePrefix, number>();
   let lines = 0;
-  let current: LinePrefix | null = null;
+  let axis: LinePrefix | null = null;
+  let isMachines = false;
+  let last: number | null = null;
   let midnights = 0;
   let lastOfDay = 0;
 
   return {
-    secondsAt({ text, lineStart, anchorStart }) {
+    secondsAt({ text, lineStart, anchorStart }, writer) {
       lines++;
       // A record that begins its line has nothing before it.
-      if (anchorStart === lineStart) return null;
-      const reading = readPrefix(text, lineStart, current);
-      if (!reading) return null;
+      const reading = anchorStart === lineStart ? null : readPrefix(text, lineStart, axis);
+      if (!reading) return isMachines ? last : null;
       const { prefix, seconds } = reading;
-      current = prefix;
       counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
-      if (prefix.time !== 'clock') return seconds;
-      if (seconds < lastOfDay - DAY_SECONDS / 2) midnights++;
+      if (axis === null && writer !== 'operating-system') {
+        axis = prefix;
+        isMachines = writer === 'machine';
+      }
+      if (prefix !== axis) return null;
+      if (prefix.time === 'clock' && seconds < lastOfDay - DAY_SECONDS / 2) midnights++;
       lastOfDay = seconds;
-      return midnights * DAY_SECONDS + seconds;
+      last = midnights * DAY_SECONDS + seconds;
+      return last;
     },
     get prefix() {
       let most: LinePrefix | null = null;

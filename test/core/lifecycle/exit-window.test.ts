@@ -65,6 +65,7 @@ describe('ExitBootServices with a marker', () => {
     expect(trace.exitBootServices).toEqual({
       firstLine: markerLine,
       markerLine,
+      markerTime: null,
       attempts: 1,
       callbacks: [{ name: 'IoMmuExitBoot', context: null, line: markerLine }],
       cleanup: { line: markerLine + 1, unmapped: 2 },
@@ -186,6 +187,7 @@ describe('hand-off', () => {
     const { text, trace } = boot(SWEEP, PROTECTION_LIFTED);
     expect(trace.handoff).toEqual({
       line: lineOf(text, IOMMU_EXIT_BOOT) + SWEEP.length,
+      time: null,
       evidence: 'DxeCore lifted the protection of the runtime images, which it does after the last callback',
     });
   });
@@ -210,7 +212,7 @@ describe('hand-off', () => {
     ['the status code says so', 'PROGRESS CODE: V03101019 I0', 'status code EFI_SW_BS_PC_EXIT_BOOT_SERVICES'],
   ])('is proved where %s', (_, line, evidence) => {
     const { text, trace } = boot(SWEEP, line);
-    expect(trace.handoff).toEqual({ line: lineOf(text, line), evidence });
+    expect(trace.handoff).toEqual({ line: lineOf(text, line), time: null, evidence });
   });
 
   test('is known without a marker, from a burst alone, and what is live is a leak', () => {

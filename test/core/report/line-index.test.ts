@@ -6,6 +6,7 @@ const ONE_OF_EACH = trace({
   exitBootServices: {
     firstLine: 40,
     markerLine: 42,
+    markerTime: null,
     attempts: 1,
     callbacks: [
       { name: 'VirtioBlkExitBoot', context: '0x1d278018', line: 42 },
@@ -14,7 +15,7 @@ const ONE_OF_EACH = trace({
     cleanup: { line: 44, unmapped: 1 },
     translationOffLine: null,
   },
-  handoff: { line: 46, evidence: 'the OS speaks' },
+  handoff: { line: 46, time: null, evidence: 'the OS speaks' },
   buffers: [buffer(1, { calledLine: 10, allocatedLine: 11, freedLine: 41 })],
   mappings: [
     mapping(1, { buffer: 1, calledLine: 12, mappedLine: 14, otherLines: [13, 15], unmappedLine: 45 }),

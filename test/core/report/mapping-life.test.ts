@@ -22,7 +22,7 @@ describe('the facts of a line', () => {
       buffers: [buffer(6), memory],
       mappings: [first, mapping(2, { mappedLine: 20 })],
       findings: [own, finding({ mapping: 2 })],
-      handoff: { line: 46, evidence: '' },
+      handoff: { line: 46, time: null, evidence: '' },
     });
     expect(factsAt(14, boot)).toEqual([
       { kind: 'mapping', role: 'mapped', mapping: first, buffer: memory, handoffLine: 46, findings: [own] },
@@ -43,12 +43,13 @@ describe('the facts of a line', () => {
       exitBootServices: {
         firstLine: 40,
         markerLine: 42,
+        markerTime: null,
         attempts: 2,
         callbacks: [{ name: 'IoMmuExitBoot', context: null, line: 42 }],
         cleanup: { line: 43, unmapped: 1 },
         translationOffLine: null,
       },
-      handoff: { line: 50, evidence: '' },
+      handoff: { line: 50, time: null, evidence: '' },
       mappings: [
         mapping(1, { mappedLine: 10, unmappedLine: 11 }),
         mapping(2, { mappedLine: 20, unmappedLine: 41, bytes: 4096 }),
@@ -69,7 +70,10 @@ describe('the facts of a line', () => {
   });
 
   test('of hand-off work without a trace of ExitBootServices', () => {
-    const boot = trace({ handoff: { line: 50, evidence: 'Linux' }, mappings: [mapping(1, { mappedLine: 20 })] });
+    const boot = trace({
+      handoff: { line: 50, time: null, evidence: 'Linux' },
+      mappings: [mapping(1, { mappedLine: 20 })],
+    });
     expect(factsAt(50, boot)).toMatchObject([{ kind: 'exit', role: 'handoff', exit: null, liveCount: 1 }]);
   });
 });

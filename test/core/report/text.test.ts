@@ -168,7 +168,7 @@ describe('what a log or a file name brings along', () => {
       traces: [
         {
           ...trace!,
-          handoff: { line: 1, evidence: hostile },
+          handoff: { line: 1, time: null, evidence: hostile },
           exitBootServices: { ...trace!.exitBootServices!, callbacks: [{ name: hostile, context: null, line: 1 }] },
           mappings: trace!.mappings.map((mapping) => ({
             ...mapping,

@@ -9,7 +9,7 @@ const quiet = analyseBoot('');
 function boot(handedOff: boolean, summary: Partial<ReportSummary>): ReportTrace {
   return {
     ...quiet,
-    handoff: handedOff ? { line: 9, evidence: 'Linux printed its banner' } : null,
+    handoff: handedOff ? { line: 9, time: null, evidence: 'Linux printed its banner' } : null,
     summary: { ...quiet.summary, calls: 9, maps: 3, unmaps: 3, ...summary },
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readPrefix } from '../../../src/core/text/line-prefix.ts';
+import type { Writer } from '../../../src/core/text/line-times.ts';
 import { createLineTimes } from '../../../src/core/text/line-times.ts';
 
 const record = 'IoMmuUnmapWorker: Mapping=0x1E3EF998 MemoryMapLocked=1';
@@ -75,11 +76,30 @@ describe('the times of lines', () => {
     expect(times.prefix?.id).toBe('printk');
   });
 
+  test('are those of the machine’s last line where only its lines have any', () => {
+    const times = createLineTimes();
+    expect(secondsOf(times, '')).toBeNull();
+    expect(secondsOf(times, '12@100.000000:', 'machine')).toBe(100);
+    expect(secondsOf(times, '')).toBe(100);
+  });
+
+  test('are on one axis: an operating system’s own makes none', () => {
+    const times = createLineTimes();
+    expect(secondsOf(times, '[    0.000000] ', 'operating-system')).toBeNull();
+    expect(secondsOf(times, '00:00:12 ')).toBe(12);
+    expect(secondsOf(times, '[    3.000000] ', 'operating-system')).toBeNull();
+    expect(secondsOf(times, '00:00:13 ', 'operating-system')).toBe(13);
+  });
+
   test('are none for a record that begins its line', () => {
     expect(secondsOf(createLineTimes(), '')).toBeNull();
   });
 });
 
-function secondsOf(times: ReturnType<typeof createLineTimes>, prefix: string): number | null {
-  return times.secondsAt({ text: `${prefix}${record}`, lineStart: 0, anchorStart: prefix.length });
+function secondsOf(
+  times: ReturnType<typeof createLineTimes>,
+  prefix: string,
+  writer: Writer = 'firmware',
+): number | null {
+  return times.secondsAt({ text: `${prefix}${record}`, lineStart: 0, anchorStart: prefix.length }, writer);
 }

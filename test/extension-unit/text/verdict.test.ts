@@ -26,7 +26,14 @@ describe('the verdict in the status bar', () => {
 describe('its tooltip', () => {
   const digest = {
     source: { name: 'a_b.log', bytes: 2048, lines: 100 },
-    input: { truncated: false, splicedLines: 0, malformedLines: 0, notes: ['Switch on `DEBUG_VERBOSE`.'] },
+    input: {
+      truncated: false,
+      splicedLines: 0,
+      malformedLines: 0,
+      prefix: null,
+      companions: [],
+      notes: ['Switch on `DEBUG_VERBOSE`.'],
+    },
     verdict: verdict({ headline: 'all is well' }),
     findingCount: 0,
   };
@@ -34,7 +41,7 @@ describe('its tooltip', () => {
   test('tells the numbers of a boot and escapes what it did not write', () => {
     const text = statusTooltip('a_b.log', {
       ...digest,
-      traces: [trace({ handoff: { line: 50, evidence: '' }, summary: { ...trace().summary, calls: 4 } })],
+      traces: [trace({ handoff: { line: 50, time: null, evidence: '' }, summary: { ...trace().summary, calls: 4 } })],
     });
     expect(text).toContain('**a\\_b&#46;log**: 100 lines, 2 KiB');
     expect(text).toContain('All is well.');
