@@ -7,7 +7,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { bootChecks, logChecks } from './corpus/checks.mjs';
+import { bootChecks, logChecks, spliceChecks } from './corpus/checks.mjs';
 import { loadCore } from './load-core.mjs';
 
 const [dir = '', ...flags] = process.argv.slice(2);
@@ -34,7 +34,7 @@ for (const name of names) {
   analysis.push(text);
   const report = analysis.finish();
   const checks = [
-    ...(truths[name] ? logChecks(truths[name], report) : []),
+    ...(truths[name] ? (isTorn(truths[name]) ? spliceChecks : logChecks)(truths[name], report, text) : []),
     ...(bootTruths[name] ? bootChecks(bootTruths[name], report) : []),
   ];
   const wrong = checks.filter((check) => check.expected !== check.found);
@@ -58,6 +58,11 @@ for (const name of names) {
 }
 console.log(`${agreeing} of ${compared} logs agree`);
 process.exitCode = agreeing === compared ? 0 : 1;
+
+/** Whether the truth was made line by line of a log whose lines are torn, and so says too little. */
+function isTorn(truth) {
+  return /undercounts/.test(truth.note ?? '');
+}
 
 function readJson(name) {
   const path = join(dir, name);

@@ -91,6 +91,63 @@ export function logChecks(truth, report) {
   return checks;
 }
 
+/** Trace events of QEMU in the corpus that stand in the middle of firmware lines, with their line breaks. */
+const TRACE_RECORD =
+  /(?:usb_ehci_usbsts usbsts [A-Z]+ \d|pci_cfg_write \S+ [\da-f]{2}:[\da-f]{2}\.\d @0x[\da-f]+ <- 0x[\da-f]+)\r?\n/g;
+
+/**
+ * For a log whose lines are torn: the truth counts what each line shows by itself, so the report is held to what a plain replay
+ * finds when all trace records are taken out of the text, wherever they stand. Line numbers differ then and are not compared;
+ * the truth counts lines by LF, an editor counts a lone CR, too.
+ *
+ * @returns {Check[]}
+ */
+export function spliceChecks(truth, report, text) {
+  const mappings = report.traces.flatMap((trace) => trace.mappings);
+  const replayed = replay(text.replaceAll(TRACE_RECORD, ''));
+  const isLive = ({ unmappedLine }) => unmappedLine === null;
+  const describeFound = ({ handle, operation, host, device, bytes }) =>
+    `${handle} ${operation} ${host} ${device} 0x${bytes?.toString(16) ?? '?'}`;
+  return [
+    check('lines', truth.lines, (text.match(/\n/g) ?? []).length + (text.endsWith('\n') ? 0 : 1)),
+    check('no fewer maps than single lines show', true, mappings.length >= truth.counts.map_ok),
+    check('torn lines put together again', true, report.input.splicedLines > 0),
+    check('lines not read', 0, report.input.malformedLines),
+    check('maps', replayed.made.join('; '), mappings.map(describeFound).join('; ')),
+    check('live at the end', set(replayed.live), set(mappings.filter(isLive).map(describeFound))),
+    check(
+      'map calls without result',
+      '',
+      lines(report.traces.flatMap(({ failedMaps }) => failedMaps.map((map) => map.calledLine))),
+    ),
+  ];
+}
+
+/** What is mapped, by plain regular expressions over whole lines. */
+function replay(text) {
+  const made = [];
+  const live = new Map();
+  let called = null;
+  for (const line of text.split(/\r?\n/)) {
+    const call = /IoMmuMap: Operation=(\w+) Host=0x[\dA-F]+ Bytes=0x([\dA-F]+)$/.exec(line);
+    const result = /IoMmuMap: Mapping=0x([\dA-F]+) Device\(PlainText\)=0x([\dA-F]+) Crypted=0x([\dA-F]+) Pages=/.exec(
+      line,
+    );
+    const unmap = /IoMmuUnmapWorker: Mapping=0x([\dA-F]+) MemoryMapLocked=\d$/.exec(line);
+    if (call) called = call;
+    if (result) {
+      const mapping = `0x${result[1]} ${called[1]} 0x${result[3]} 0x${result[2]} 0x${called[2]}`.replaceAll(
+        /0x[\dA-F]+/g,
+        (hex) => hex.toLowerCase(),
+      );
+      made.push(mapping);
+      live.set(result[1], mapping);
+    }
+    if (unmap) live.delete(unmap[1]);
+  }
+  return { made, live: [...live.values()] };
+}
+
 /** @returns {Check[]} */
 export function bootChecks(boots, report) {
   const checks = [check('boots', boots.length, report.traces.length)];
