@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { constants, createGunzip } from 'node:zlib';
+import zlib from 'node:zlib';
 import { glob, isDynamicPattern } from 'tinyglobby';
+import type { Inflater } from '../core/index.ts';
+import { createByteDecoder, createGzipReader } from '../core/index.ts';
 
 /** One log to read. */
 export interface Input {
@@ -44,14 +45,30 @@ export async function findInputs(operand: string, stdin: Readable): Promise<Inpu
   return results.flat();
 }
 
+export interface ReadHooks {
+  /** Bytes were read, packed or not. */
+  readonly onBytes: (bytes: number) => void;
+  /** Bytes were unpacked, or need not be. */
+  readonly onPlainBytes?: (bytes: number) => void;
+  readonly onDamage: (reason: string) => void;
+}
+
 /**
- * The text of an input, one byte to one UTF-16 unit. Gzip is recognised by its first bytes, whatever the name; of a damaged or
- * cut archive all that can be unpacked is read, and `onDamage` is told.
+ * The text of an input, as far as it goes when it is read: a file may grow or shrink meanwhile. Gzip is recognised by its first
+ * bytes, whatever the name; of a damaged or cut archive all that can be unpacked is read, and `onDamage` is told.
  */
-export async function* readText(
-  input: Input,
-  hooks: { readonly onBytes: (bytes: number) => void; readonly onDamage: (reason: string) => void },
-): AsyncGenerator<string> {
+export async function* readText(input: Input, hooks: ReadHooks): AsyncGenerator<string> {
+  const decoder = createByteDecoder((bytes) =>
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'),
+  );
+  for await (const bytes of readPlain(input, hooks)) {
+    hooks.onPlainBytes?.(bytes.length);
+    yield decoder.decode(bytes);
+  }
+  yield decoder.end();
+}
+
+async function* readPlain(input: Input, hooks: ReadHooks): AsyncGenerator<Uint8Array> {
   const source = input.open();
   const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   // A pipe may deliver single bytes; the format shows in the first two.
@@ -71,94 +88,79 @@ export async function* readText(
     }
   }
   if (head[0] !== 0x1f || head[1] !== 0x8b) {
-    for await (const chunk of raw()) yield chunk.toString('latin1');
+    yield* raw();
     return;
   }
   yield* unpack(raw(), hooks.onDamage);
 }
 
-/** Small, because what is being unpacked when damage shows is lost with it. */
-const UNPACKED_CHUNK_BYTES = 1 << 16;
 /** Packed bytes that are unpacked at once: what damage takes with it. */
 const PACKED_PIECE_BYTES = 1 << 12;
-/** Unpacked chunks that wait for the analysis before the unpacker rests. */
-const MOST_WAITING = 16;
 
-async function* unpack(packed: AsyncGenerator<Buffer>, onDamage: (reason: string) => void): AsyncGenerator<string> {
-  // A capture that was cut ends in the middle of the last block: flush what there is instead of failing.
-  const gunzip = createGunzip({ chunkSize: UNPACKED_CHUNK_BYTES, finishFlush: constants.Z_SYNC_FLUSH });
-  // Events instead of iteration: an iterator drops what was unpacked ahead of an error.
-  const waiting: Buffer[] = [];
-  const state: { damage: unknown; over: boolean } = { damage: null, over: false };
-  let wake = (): void => undefined;
-  gunzip.on('data', (chunk: Buffer) => {
-    waiting.push(chunk);
-    wake();
-  });
-  gunzip.on('error', (error) => {
-    state.damage = error;
-  });
-  gunzip.on('close', () => {
-    state.over = true;
-    wake();
-  });
-  const feeding = feed(packed, gunzip, () => waiting.length < MOST_WAITING);
-  for (;;) {
-    const chunk = waiting.shift();
-    if (chunk) {
-      yield chunk.toString('latin1');
-    } else if (state.over) {
-      break;
-    } else {
-      const woken = new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      await woken;
+async function* unpack(packed: AsyncGenerator<Buffer>, onDamage: (reason: string) => void): AsyncGenerator<Uint8Array> {
+  let unpacked: Uint8Array[] = [];
+  const reader = createGzipReader({ createInflater, crc32: CRC32 }, (bytes) => unpacked.push(bytes));
+  // What the last piece gave is analysed while the next one is unpacked.
+  let work: Promise<Error | null> = Promise.resolve(null);
+  for await (const chunk of packed)
+    for (let start = 0; start < chunk.length; start += PACKED_PIECE_BYTES) {
+      const damage = await work;
+      const ready = unpacked;
+      unpacked = [];
+      if (damage === null) work = failureOf(reader.push(chunk.subarray(start, start + PACKED_PIECE_BYTES)));
+      yield* ready;
+      if (damage === null) continue;
+      onDamage(`its gzip data is damaged (${damage.message}); what stands before the damage was analysed`);
+      return;
     }
-  }
-  const failure = await feeding;
-  if (failure !== null) throw failure as Error;
-  if (state.damage !== null)
-    onDamage(`its gzip data is damaged (${reasonOf(state.damage)}); what stands before the damage was analysed`);
+  const damage = await work;
+  yield* unpacked;
+  if (damage !== null)
+    onDamage(`its gzip data is damaged (${damage.message}); what stands before the damage was analysed`);
 }
 
-/** Returns the error of the source, if it failed; the unpacker's own errors surface where it is read. */
-async function feed(
-  packed: AsyncGenerator<Buffer>,
-  gunzip: ReturnType<typeof createGunzip>,
-  hasRoom: () => boolean,
-): Promise<unknown> {
+async function failureOf(work: Promise<void>): Promise<Error | null> {
   try {
-    for await (const chunk of packed) {
-      // In small pieces: a kilobyte can unpack to a megabyte.
-      for (let start = 0; start < chunk.length; start += PACKED_PIECE_BYTES) {
-        while (!hasRoom() && !gunzip.destroyed) await nextTurn();
-        if (gunzip.destroyed) return null;
-        await writePiece(gunzip, chunk.subarray(start, start + PACKED_PIECE_BYTES));
-      }
-    }
+    await work;
+    return null;
   } catch (error) {
-    if (gunzip.destroyed) return null;
-    gunzip.destroy();
-    return error;
+    return error as Error;
   }
-  if (!gunzip.destroyed) gunzip.end();
-  return null;
 }
 
-/** Resolves when the piece is unpacked and all it gave has been handed over, or when the unpacker failed. */
-async function writePiece(gunzip: ReturnType<typeof createGunzip>, piece: Buffer): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      gunzip.off('close', done);
-      resolve();
-    };
-    // Of a failure the callback is not told.
-    gunzip.on('close', done);
-    gunzip.write(piece, done);
-  });
-  await nextTurn();
+/** Node has it since 20.15 and 22.2. */
+const CRC32 = (zlib as { readonly crc32?: (bytes: Uint8Array, previous: number) => number }).crc32 ?? null;
+
+function createInflater(onBytes: (bytes: Uint8Array) => void): Inflater {
+  const stream = zlib.createInflateRaw({ chunkSize: UNPACKED_CHUNK_BYTES });
+  let ended = false;
+  stream.on('data', onBytes);
+  return {
+    push: (bytes) =>
+      new Promise<number>((resolve, reject) => {
+        const before = stream.bytesWritten;
+        const done = (): void => {
+          stream.off('error', reject);
+          stream.off('end', end);
+          resolve(stream.bytesWritten - before);
+        };
+        const end = (): void => {
+          ended = true;
+          done();
+          stream.destroy();
+        };
+        stream.once('error', reject);
+        // Of bytes behind the end of its data it is not told otherwise.
+        stream.once('end', end);
+        stream.write(bytes, done);
+      }),
+    get ended() {
+      return ended;
+    },
+  };
 }
+
+const UNPACKED_CHUNK_BYTES = 1 << 16;
 
 /** A system error in words, without the call and the path that Node repeats. */
 export function reasonOf(error: unknown): string {

@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises';
 import { constants, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
-import { createGunzip as createNodeGunzip } from 'node:zlib';
 import { refused, succeeded, type Outcome } from '../protocol/outcome.ts';
 import type { WireMessage } from '../protocol/rpc.ts';
-import type { Gunzip, OpenFile } from './platform.ts';
+import { createGunzip } from './gunzip.node.ts';
+import type { OpenFile } from './platform.ts';
 import { serveAnalyses } from './serve.ts';
 
 /** Small enough to look for a cancellation often, big enough to read at the speed of the disk. */
@@ -34,26 +34,6 @@ function yieldToOthers(): void {
   } catch {
     // A sandbox may forbid it.
   }
-}
-
-function createGunzip(onBytes: (bytes: Uint8Array) => void): Gunzip {
-  const stream = createNodeGunzip();
-  // Pieces of half a megabyte instead of 16 KiB would hold the thread for longer, but so few are hardly faster.
-  stream.on('data', onBytes);
-  const damaged = new Promise<never>((_resolve, reject) => stream.once('error', reject));
-  // Each call below waits for it as well; between two calls nobody does.
-  damaged.catch(() => undefined);
-  return {
-    push: (bytes) => Promise.race([damaged, new Promise<void>((resolve) => stream.write(bytes, () => resolve()))]),
-    end: () =>
-      Promise.race([
-        damaged,
-        new Promise<void>((resolve) => {
-          stream.once('end', resolve);
-          stream.end();
-        }),
-      ]),
-  };
 }
 
 async function openFile(path: string): Promise<Outcome<OpenFile>> {

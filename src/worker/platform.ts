@@ -10,7 +10,7 @@ export interface WorkerPlatform {
   readonly openFile: ((path: string) => Promise<Outcome<OpenFile>>) | null;
 }
 
-/** Both functions reject when the data is damaged. */
+/** Both functions reject when the data is damaged or cut; what could be unpacked has been handed over by then. */
 export interface Gunzip {
   /** Resolves when what can be unpacked has been handed over. */
   push(bytes: Uint8Array): Promise<void>;

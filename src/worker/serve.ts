@@ -19,6 +19,8 @@ import { renderReport } from './render-report.ts';
 interface Running {
   readonly analysis: Analysis;
   readonly bytes: ByteInput;
+  /** Units of text that came as such. */
+  pushedLength: number;
 }
 
 interface Finished {
@@ -40,13 +42,13 @@ export function serveAnalyses(wire: Wire, platform: WorkerPlatform): void {
 
   function start({ sourceName, rules, platform: dmaPlatform = 'auto' }: AnalysisStart): Running {
     const analysis = createAnalysis({ sourceName, version: __VERSION__, rules, platform: dmaPlatform });
-    return { analysis, bytes: createByteInput(platform, analysis.push) };
+    return { analysis, bytes: createByteInput(platform, analysis.push), pushedLength: 0 };
   }
 
-  async function finish(id: number, { analysis, bytes }: Running): Promise<Outcome<AnalysisDigest>> {
+  async function finish(id: number, { analysis, bytes, pushedLength }: Running): Promise<Outcome<AnalysisDigest>> {
     const unpacked = await unpack(() => bytes.end());
     if (!unpacked.ok) return unpacked;
-    const report = analysis.finish();
+    const report = withDamage(analysis.finish(bytes.length + pushedLength), bytes.damage);
     finished.set(id, { report, lineIndex: null, findings: sortFindings(report) });
     return succeeded(toDigest(report));
   }
@@ -85,6 +87,7 @@ export function serveAnalyses(wire: Wire, platform: WorkerPlatform): void {
       const found = running.get(id);
       if (found === undefined) return NOT_AT_HAND;
       found.analysis.push(text);
+      found.pushedLength += text.length;
       return succeeded(null);
     },
     async pushBytes({ analysis: id, bytes }) {
@@ -139,4 +142,10 @@ async function unpack(read: () => Promise<void>): Promise<Outcome<null>> {
   } catch (error) {
     return refused(`The file cannot be read to its end: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+function withDamage(report: Report, damage: string | null): Report {
+  if (damage === null) return report;
+  const note = `The gzip data of the log is damaged or cut (${damage}): only what stands before the damage was read.`;
+  return { ...report, input: { ...report.input, notes: [note, ...report.input.notes] } };
 }

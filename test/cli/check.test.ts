@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Report } from '../../src/core/index.ts';
@@ -214,6 +215,27 @@ describe('an input', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/^INCOMPLETE/);
     expect(stderr).toMatch(/^dma-handoff: .*damaged\.gz: its gzip data is damaged/);
+  });
+
+  test('may be gzip with something else behind it', async () => {
+    const path = folder.write('garbage.gz', Buffer.concat([zip(TEXTS.leaking), Buffer.from('garbage')]));
+    expect((await run(['check', path])).stdout).toBe(textOf('leaking').replace('leaking.log', 'garbage.gz'));
+  });
+
+  test.each([
+    ['UTF-16, as PowerShell writes it', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['big-endian UTF-16', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+    ['UTF-16 without a byte order mark', (text: string) => Buffer.from(text, 'utf16le')],
+    ['UTF-8 with a byte order mark', (text: string) => Buffer.from(`\ufeff${text}`, 'utf8')],
+  ])('may be %s, packed or not, and its length is that of its bytes', async (_, encode) => {
+    const bytes = encode(TEXTS.leaking);
+    for (const content of [bytes, gzipSync(bytes)]) {
+      const { status, stdout } = await run(['check', '--format=json', folder.write('encoded.log', content)]);
+      expect(status).toBe(1);
+      const report = JSON.parse(stdout) as Report;
+      expect(report.source.bytes).toBe(bytes.length);
+      expect(report.traces).toEqual(reportOf('leaking').traces);
+    }
   });
 
   test('may be a glob, whose matches come sorted', async () => {

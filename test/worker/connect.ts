@@ -1,7 +1,7 @@
-import { createGunzip } from 'node:zlib';
 import type { AnalysisCalls } from '../../src/protocol/analysis-calls.ts';
 import { refused } from '../../src/protocol/outcome.ts';
 import { createRpcClient, type RpcClient } from '../../src/protocol/rpc.ts';
+import { createGunzip } from '../../src/worker/gunzip.node.ts';
 import type { WorkerPlatform } from '../../src/worker/platform.ts';
 import { serveAnalyses } from '../../src/worker/serve.ts';
 import { createWirePair } from '../protocol/wire-pair.ts';
@@ -15,14 +15,6 @@ export function connectToAnalyses(platform: Partial<WorkerPlatform> = {}): RpcCl
 
 export const platformForTests: WorkerPlatform = {
   decodeBytes: (bytes) => Buffer.from(bytes).toString('latin1'),
-  createGunzip(onBytes) {
-    const stream = createGunzip().on('data', onBytes);
-    const failed = new Promise<never>((_resolve, reject) => stream.once('error', reject));
-    failed.catch(() => undefined);
-    return {
-      push: (bytes) => Promise.race([failed, new Promise<void>((resolve) => stream.write(bytes, () => resolve()))]),
-      end: () => Promise.race([failed, new Promise<void>((resolve) => stream.once('end', resolve).end())]),
-    };
-  },
+  createGunzip,
   openFile: async () => refused('There are no files in this test.'),
 };

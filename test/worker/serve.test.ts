@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/core/index.ts';
 import type { AnalysisCalls, AnalysisDigest } from '../../src/protocol/analysis-calls.ts';
@@ -28,6 +28,18 @@ async function analyzeText(client: RpcClient<AnalysisCalls>, analysis: number, l
     valueOf(await client.call('pushText', { analysis, text: log.slice(at, at + 100_000) }));
   }
   return valueOf(await client.call('finishAnalysis', { analysis }));
+}
+
+async function analyzeBytes(
+  client: RpcClient<AnalysisCalls>,
+  bytes: Uint8Array,
+  size: number,
+): Promise<Outcome<AnalysisDigest>> {
+  valueOf(await client.call('startAnalysis', { analysis: 1, sourceName: 'a.log', rules: {} }));
+  for await (const chunk of chunksOf(bytes, size)) {
+    valueOf(await client.call('pushBytes', { analysis: 1, bytes: Uint8Array.from(chunk).buffer }));
+  }
+  return client.call('finishAnalysis', { analysis: 1 });
 }
 
 async function readJson(client: RpcClient<AnalysisCalls>, analysis: number): Promise<Report> {
@@ -61,16 +73,16 @@ describe('the analysis worker', () => {
     expect(digest.source.bytes).toBe(text.length);
   });
 
-  test('understands the UTF-16 of PowerShell', async () => {
-    const client = connectToAnalyses();
-    valueOf(await client.call('startAnalysis', { analysis: 1, sourceName: 'a.log', rules: {} }));
-    const bytes = Uint8Array.from(Buffer.from(`\uFEFF${text}`, 'utf16le'));
+  test.each([
+    ['UTF-16, as PowerShell writes it', () => Buffer.from(`\uFEFF${text}`, 'utf16le')],
+    ['big-endian UTF-16', () => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
+    ['UTF-16 without a byte order mark', () => Buffer.from(text, 'utf16le')],
+    ['UTF-8 with a byte order mark', () => Buffer.from(`\uFEFF${text}`, 'utf8')],
+  ])('understands %s', async (_how, bytesOf) => {
     // An odd length cuts a character in two.
-    for await (const chunk of chunksOf(bytes, 99_999)) {
-      valueOf(await client.call('pushBytes', { analysis: 1, bytes: Uint8Array.from(chunk).buffer }));
-    }
-    const digest = valueOf(await client.call('finishAnalysis', { analysis: 1 }));
+    const digest = valueOf(await analyzeBytes(connectToAnalyses(), bytesOf(), 99_999));
     expect(digest.verdict.liveAtHandoff).toBe(10);
+    expect(digest.source.bytes).toBe(bytesOf().length);
   });
 
   test('reads a file by itself and tells how far it is', async () => {
@@ -125,21 +137,42 @@ describe('the analysis worker', () => {
     await closed;
   });
 
-  test('says what is wrong with damaged compressed data', async () => {
+  test('refuses compressed data of which nothing can be unpacked, with the reason', async () => {
     const client = connectToAnalyses();
     valueOf(await client.call('startAnalysis', { analysis: 1, sourceName: 'a.log', rules: {} }));
     const damaged = packed.slice(0, 5000);
-    damaged.fill(0xff, 1000, 2000);
+    damaged.fill(0xff, 3);
     const pushed = await client.call('pushBytes', { analysis: 1, bytes: damaged.buffer });
     expect(pushed).toMatchObject({ ok: false, failure: { kind: 'refused' } });
   });
 
-  test('says when compressed data ends too soon', async () => {
-    const client = connectToAnalyses();
-    valueOf(await client.call('startAnalysis', { analysis: 1, sourceName: 'a.log', rules: {} }));
-    valueOf(await client.call('pushBytes', { analysis: 1, bytes: packed.slice(0, 5000).buffer }));
-    const outcome = await client.call('finishAnalysis', { analysis: 1 });
-    expect(outcome).toMatchObject({ ok: false, failure: { kind: 'refused' } });
+  test('reads what stands before the damage of compressed data, and notes the damage', async () => {
+    const damaged = packed.slice();
+    damaged.fill(0xff, 40_000, 40_200);
+    const digest = valueOf(await analyzeBytes(connectToAnalyses(), damaged, 4000));
+    expect(digest.source.bytes).toBeGreaterThan(100_000);
+    expect(digest.source.bytes).toBeLessThan(text.length);
+    expect(digest.input.notes[0]).toMatch(
+      /^The gzip data of the log is damaged or cut \(.+\): only what stands before/,
+    );
+  });
+
+  test('reads compressed data that ends too soon, and notes it', async () => {
+    const digest = valueOf(await analyzeBytes(connectToAnalyses(), packed.slice(0, -5000), 4000));
+    expect(digest.input).toMatchObject({ truncated: true });
+    expect(digest.input.notes[0]).toMatch(/damaged or cut/);
+    expect(digest.traces[0]?.firstLine).toBe(1);
+  });
+
+  test('reads compressed data of several members, and with something else behind it', async () => {
+    const half = Math.floor(text.length / 2);
+    const members = [text.slice(0, half), text.slice(half)].map((part) => gzipSync(Buffer.from(part, 'latin1')));
+    for (const bytes of [Buffer.concat(members), Buffer.concat([...members, Buffer.from('garbage')])]) {
+      const digest = valueOf(await analyzeBytes(connectToAnalyses(), bytes, 5000));
+      expect(digest.source.bytes).toBe(text.length);
+      expect(digest.verdict.liveAtHandoff).toBe(10);
+      expect(digest.input.notes).toEqual([]);
+    }
   });
 
   test('gives the whole report in pages', async () => {
