@@ -135,7 +135,7 @@ function replay(text) {
     );
     const unmap = /IoMmuUnmapWorker: Mapping=0x([\dA-F]+) MemoryMapLocked=\d$/.exec(line);
     if (call) called = call;
-    if (result) {
+    if (result && called) {
       const mapping = `0x${result[1]} ${called[1]} 0x${result[3]} 0x${result[2]} 0x${called[2]}`.replaceAll(
         /0x[\dA-F]+/g,
         (hex) => hex.toLowerCase(),
