@@ -51,6 +51,24 @@ const EVENT_KINDS: Readonly<Record<EventKind, true>> = {
   'dma-access': true,
 };
 
+/** What ts, journald, libvirt, QEMU, the kernel, Project Mu and terminal programs put before each line; two may stack. */
+const PREFIXES: readonly string[] = [
+  'Nov 22 15:59:02 ',
+  '00:00:12 ',
+  '1795343651.293914 ',
+  'Nov 22 15:59:02 host qemu-system-x86_64[4226]: ',
+  'Nov 22 15:59:02.123456 host kernel: ',
+  '2026-11-22T15:59:02+0000 host unit[1]: ',
+  '2026-11-22 15:59:02.123+0000: ',
+  '4226@1795343651.293914:',
+  '2026-11-22T15:59:02.123456Z ',
+  '[    1.234567] ',
+  '[    1.234567][    T1] ',
+  '00:00:07.123 : [DXE] [VERBOSE] ',
+  '[2026-11-22 15:59:02] ',
+  'Nov 22 15:59:02 4226@1795343651.293914:',
+];
+
 describe('the registry', () => {
   test('knows every dialect once', () => {
     expect(new Set(DIALECTS.map(({ id }) => id)).size).toBe(DIALECTS.length);
@@ -150,6 +168,10 @@ describe('a sample', () => {
       `2026-08-01T12:00:00.123Z ${glued}`,
     ])
       expectSample(sample, readText(`${before}${line}\r\n`));
+  });
+
+  test.each(sampleRows)('is read behind the prefixes of programs that pass a log on: %s', (line, sample) => {
+    for (const prefix of PREFIXES) expectSample(sample, readText(`${prefix}${line}\r\n`));
   });
 
   test.each(sampleRows)('is read between the same line twice more: %s', (line, sample) => {

@@ -1,6 +1,8 @@
 import type { ForeignWriters } from '../text/foreign-line.ts';
 import { createForeignWriters } from '../text/foreign-line.ts';
 import { endOfBreakAt } from '../text/line-breaks.ts';
+import type { LinePrefix } from '../text/line-prefix.ts';
+import { readPrefix } from '../text/line-prefix.ts';
 import type { AnchorHit } from '../text/line-scanner.ts';
 
 /**
@@ -11,7 +13,7 @@ import type { AnchorHit } from '../text/line-scanner.ts';
  *   ion=Write Host=0x1E36CE98 Bytes=0xFF
  *
  * The head ends where the foreign line begins, and the line goes on with the next one that does not begin with a foreign line;
- * that may be cut again. Nothing is made up: what is put together counts only if it is a whole record to its last character, and
+ * that may be cut again. Where the log was passed on by a program that puts a prefix before each line, all of them have it. Nothing is made up: what is put together counts only if it is a whole record to its last character, and
  * if there is one way only to put it together.
  */
 export interface SpliceRepair {
@@ -43,11 +45,13 @@ const MOST_WAYS = 256;
 interface PartLine {
   /** Lines behind that of the head. */
   readonly line: number;
+  /** Column where the part begins: behind a prefix. */
+  readonly column: number;
   readonly text: string;
 }
 
 interface Part extends PartLine {
-  /** Where it may end, as columns. */
+  /** Lengths that it may have. */
   readonly ends: readonly number[];
 }
 
@@ -74,17 +78,24 @@ export function createSpliceRepair(findRecord: FindRecord): SpliceRepair {
   let count = 0;
 
   function look(hit: AnchorHit): 'more' | 'done' {
-    if (writers.beginsAt(hit.text, hit.lineStart)) {
-      writers.learn(hit.text, hit.lineStart);
-    } else {
-      const chain = followLine(hit, writers);
-      if (chain === 'more') return 'more';
-      lookedAt = hit.lineIndex + chain.lines;
-      if (chain.whole) keep(hit.lineIndex, withEnds(chain.parts));
+    const start = foreignStart(hit);
+    if (start >= 0) {
+      writers.learn(hit.text, start);
+      lookedAt = hit.lineIndex;
       return 'done';
     }
-    lookedAt = hit.lineIndex;
+    const chain = followLine(hit, writers);
+    if (chain === 'more') return 'more';
+    lookedAt = hit.lineIndex + chain.lines;
+    if (chain.whole) keep(hit.lineIndex, withEnds(chain.parts));
     return 'done';
+  }
+
+  /** Where another writer's line begins that the hit's line is, or -1. */
+  function foreignStart({ text, lineStart }: AnchorHit): number {
+    if (writers.beginsAt(text, lineStart)) return lineStart;
+    const start = endOfPrefix(text, lineStart);
+    return start > lineStart && writers.beginsAt(text, start) ? start : -1;
   }
 
   /** Known only when all lines have been seen: they tell more about the writers. */
@@ -96,8 +107,11 @@ export function createSpliceRepair(findRecord: FindRecord): SpliceRepair {
     const way = onlyWay(parts, findRecord);
     if (!way) return;
     const [cut = 0] = way.ends;
-    found = { lineIndex, column: Math.min(way.start, cut), cut, text: way.text };
-    tails = parts.slice(1).map((part, index) => ({ lineIndex: lineIndex + part.line, end: way.ends[index + 1] ?? 0 }));
+    const column = parts[0]?.column ?? 0;
+    found = { lineIndex, column: column + Math.min(way.start, cut), cut: column + cut, text: way.text };
+    tails = parts
+      .slice(1)
+      .map((part, index) => ({ lineIndex: lineIndex + part.line, end: part.column + (way.ends[index + 1] ?? 0) }));
     lastTail = tails.at(-1)?.lineIndex ?? -1;
     count++;
   }
@@ -126,24 +140,38 @@ export function createSpliceRepair(findRecord: FindRecord): SpliceRepair {
 function followLine(hit: AnchorHit, writers: ForeignWriters): Chain | 'more' {
   const window = hit.text.slice(hit.lineStart, hit.lineStart + LONGEST_SPLICE);
   const complete = window.length === LONGEST_SPLICE || !hit.mayGrow;
+  const prefix = outerPrefix(window, 0);
   const parts: PartLine[] = [];
   let start = 0;
   for (let line = 0; line < MOST_LINES; line++) {
     const end = endOfLine(window, start);
     const next = end < 0 ? 0 : complete && end === window.length - 1 ? window.length : endOfBreakAt(window, end);
     if (next === 0) return complete ? { ...NO_CHAIN, lines: Math.max(line - 1, 0) } : 'more';
-    if (line === 0 || !writers.beginsAt(window, start)) {
-      const text = window.slice(start, end);
+    const from = prefix === null ? start : endOfPrefix(window, start, prefix);
+    if (line === 0 || !writers.beginsAt(window, from)) {
+      const text = window.slice(from, end);
       const isCut = writers.findIn(text, 0) !== null;
       if (!isCut && line === 0) return NO_CHAIN;
-      parts.push({ line, text });
+      parts.push({ line, column: from - start, text });
       if (!isCut) return { parts, lines: line, whole: true };
     } else {
-      writers.learn(window, start);
+      writers.learn(window, from);
     }
     start = next;
   }
   return { ...NO_CHAIN, lines: MOST_LINES - 1 };
+}
+
+/** The prefix of a line that comes from outside of all writers: that of QEMU is part of its line. */
+function outerPrefix(text: string, start: number): LinePrefix | null {
+  const prefix = readPrefix(text, start, null)?.prefix ?? null;
+  return prefix?.id === 'qemu' ? null : prefix;
+}
+
+/** Where the line itself begins. */
+function endOfPrefix(text: string, start: number, prefix = outerPrefix(text, start)): number {
+  const reading = prefix && readPrefix(text, start, prefix);
+  return reading !== null && reading.prefix === prefix ? reading.end : start;
 }
 
 function endOfLine(text: string, start: number): number {

@@ -54,6 +54,8 @@ const MONTHS: ReadonlyMap<string, number> = new Map(
 export interface PrefixReading {
   readonly prefix: LinePrefix;
   readonly seconds: number;
+  /** Offset behind it. */
+  readonly end: number;
 }
 
 /** The prefix that `text` has at `lineStart`, with its time; `null` if there is none. `first` is tried first: the one seen last. */
@@ -62,7 +64,7 @@ export function readPrefix(text: string, lineStart: number, first: LinePrefix | 
     candidate.pattern.lastIndex = lineStart;
     const groups = candidate.pattern.exec(text)?.groups;
     const seconds = groups ? toSeconds(groups, candidate.time) : null;
-    if (seconds !== null) return { prefix: candidate, seconds };
+    if (seconds !== null) return { prefix: candidate, seconds, end: candidate.pattern.lastIndex };
   }
   return null;
 }

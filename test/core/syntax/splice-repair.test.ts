@@ -81,6 +81,25 @@ describe('a line that another writer cut is put together again', () => {
     expect(inText.input.splicedLines).toBe(0);
   });
 
+  test.each([
+    ['ts', 'Nov 22 15:59:02 '],
+    ['ts -s', '00:00:07 '],
+    ['ts %.s', '1795343651.293914 '],
+    ['journald', 'Nov 22 15:59:02 host qemu[4226]: '],
+    ['libvirt', '2026-11-22 15:59:02.123+0000: '],
+    ['an ISO 8601 time', '2026-11-22T15:59:02.123456+00:00 '],
+    ['a terminal program', '[2026-11-22 15:59:02] '],
+  ])('behind the prefix of %s', (_, prefix) => {
+    const thread = '4226@1795343651.293914:usb_ehci_usbsts usbsts REC 0\n';
+    for (const foreign of [TRACE, thread])
+      for (const cut of [3, 9, 16, 40]) {
+        const lines = `${thread}${CALLED.slice(0, cut)}${foreign}${TRACE}${CALLED.slice(cut)}\r\n${RETURNED}\r\n`;
+        const report = analyse(lines.replaceAll(/^(?=.)/gm, prefix));
+        expect(mappingsOf(report)).toEqual([WHOLE.replace('2', '5')]);
+        expect(report.input).toMatchObject({ splicedLines: 1, malformedLines: 0 });
+      }
+  });
+
   test('with the records of the DMA tracer in it', () => {
     const tracer = 'DMATRACE v1 #7 t=1234 ph=boot CloseEvent event=0x1E3E0018 ;\r\n';
     expect(mappingsOf(analyse(`IoMmuMap: Oper${tracer}ation=${CALLED.slice(20)}\r\n${RETURNED}\r\n`))).toEqual([
