@@ -10,6 +10,7 @@ import type { RecordGrammar } from '../../src/core/syntax/record-grammar.ts';
 import { createRecordGrammar } from '../../src/core/syntax/record-grammar.ts';
 import type { FieldKind, FieldValue, RecordDefinition } from '../../src/core/syntax/record-template.ts';
 import { leadingLiteral, parseTemplate } from '../../src/core/syntax/record-template.ts';
+import { LINE_PREFIXES } from '../core/support/line-prefixes.ts';
 import { LOG_NAMES, readLog, toLines } from '../core/support/logs.ts';
 import type { ReadRecord } from '../core/support/read-records.ts';
 import { createTextReader } from '../core/support/read-records.ts';
@@ -50,24 +51,6 @@ const EVENT_KINDS: Readonly<Record<EventKind, true>> = {
   'controller-state': true,
   'dma-access': true,
 };
-
-/** What ts, journald, libvirt, QEMU, the kernel, Project Mu and terminal programs put before each line; two may stack. */
-const PREFIXES: readonly string[] = [
-  'Nov 22 15:59:02 ',
-  '00:00:12 ',
-  '1795343651.293914 ',
-  'Nov 22 15:59:02 host qemu-system-x86_64[4226]: ',
-  'Nov 22 15:59:02.123456 host kernel: ',
-  '2026-11-22T15:59:02+0000 host unit[1]: ',
-  '2026-11-22 15:59:02.123+0000: ',
-  '4226@1795343651.293914:',
-  '2026-11-22T15:59:02.123456Z ',
-  '[    1.234567] ',
-  '[    1.234567][    T1] ',
-  '00:00:07.123 : [DXE] [VERBOSE] ',
-  '[2026-11-22 15:59:02] ',
-  'Nov 22 15:59:02 4226@1795343651.293914:',
-];
 
 describe('the registry', () => {
   test('knows every dialect once', () => {
@@ -171,7 +154,7 @@ describe('a sample', () => {
   });
 
   test.each(sampleRows)('is read behind the prefixes of programs that pass a log on: %s', (line, sample) => {
-    for (const prefix of PREFIXES) expectSample(sample, readText(`${prefix}${line}\r\n`));
+    for (const prefix of LINE_PREFIXES) expectSample(sample, readText(`${prefix}${line}\r\n`));
   });
 
   test.each(sampleRows)('is read between the same line twice more: %s', (line, sample) => {
