@@ -1,4 +1,4 @@
-import type { Companion } from './companion/companion.ts';
+import type { Companion, CompanionEvent } from './companion/companion.ts';
 import { createMerge } from './companion/merge.ts';
 import { DIALECTS } from './dialects/registry.ts';
 import type { TraceBuilder } from './lifecycle/trace-builder.ts';
@@ -19,7 +19,9 @@ import {
   toReportMapping,
 } from './report/to-report.ts';
 import { RULES } from './rules/registry.ts';
+import type { RecordSource } from './syntax/record-reader.ts';
 import { createRecordReader } from './syntax/record-reader.ts';
+import type { AnchorHit } from './text/line-scanner.ts';
 import { createLineScanner } from './text/line-scanner.ts';
 import { createLineTimes } from './text/line-times.ts';
 
@@ -107,12 +109,7 @@ export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSi
     const reading = reader.read(hit);
     switch (reading.kind) {
       case 'event':
-        applyMerged(
-          reading.event,
-          hit.lineIndex,
-          reading.source.id,
-          times.secondsAt(hit, reading.source.writer ?? 'firmware'),
-        );
+        applyHit(reading.event, hit, reading.source);
         break;
       case 'malformed':
         if (hit.lineIndex !== lastMalformedLineIndex) malformedLines++;
@@ -145,18 +142,21 @@ export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSi
     return { builder, findings };
   }
 
-  function apply(event: DmaEvent, lineIndex: number, dialectId: string, seconds: number | null): void {
-    if (current.builder.apply(event, lineIndex, dialectId, seconds)) return;
+  /** What companions tell comes first, at the line of the log that it was placed before. */
+  function applyHit(event: DmaEvent, hit: AnchorHit, { id, writer: other }: RecordSource): void {
+    const { lineIndex } = hit;
+    const writer = other ?? 'firmware';
+    const seconds = times.secondsAt(hit, writer);
+    for (const merge of merges) for (const each of merge.before(event, seconds)) applyCompanions(each, lineIndex);
+    if (current.builder.apply(event, lineIndex, id, seconds)) return;
     endTrace(lineIndex - 1, false);
     current = startTrace(lineIndex);
-    current.builder.apply(event, lineIndex, dialectId, seconds);
+    times.restart();
+    current.builder.apply(event, lineIndex, id, times.secondsAt(hit, writer));
   }
 
-  /** What companions tell comes first, at the line of the log that it was placed before. */
-  function applyMerged(event: DmaEvent, lineIndex: number, dialectId: string, seconds: number | null): void {
-    for (const merge of merges)
-      for (const each of merge.before(event, seconds)) apply(each.event, lineIndex, each.dialectId, null);
-    apply(event, lineIndex, dialectId, seconds);
+  function applyCompanions({ event, dialectId }: CompanionEvent, lineIndex: number): void {
+    current.builder.apply(event, lineIndex, dialectId, null);
   }
 
   function endTrace(lastLineIndex: number, cutShort: boolean): void {
@@ -207,7 +207,7 @@ export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSi
     finish(bytes = scanner.length) {
       scanner.end();
       for (const merge of merges)
-        for (const each of merge.rest()) apply(each.event, Math.max(scanner.lineCount - 1, 0), each.dialectId, null);
+        for (const each of merge.rest()) applyCompanions(each, Math.max(scanner.lineCount - 1, 0));
       endTrace(Math.max(scanner.lineCount - 1, 0), cut);
       const source: ReportSource = { name: options.sourceName, bytes, lines: scanner.lineCount };
       const input: ReportInput = {

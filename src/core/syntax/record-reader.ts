@@ -117,6 +117,7 @@ export function createRecordReader(sources: readonly RecordSource[], details: bo
   /** What the matchers say: `null` if they know no record that stands there. */
   function readCanonical(hit: WholeHit): Reading | null {
     const list = candidates[hit.anchor] ?? [];
+    let nothingEnd = -1;
     let wordStart = -1;
     // An index loop: this runs for every record.
     // eslint-disable-next-line @typescript-eslint/prefer-for-of
@@ -140,8 +141,9 @@ export function createRecordReader(sources: readonly RecordSource[], details: bo
       if (skipped) return { kind: 'nothing', end };
       const event = matcher.record.toEvent(matcher.fields);
       if (event) return { kind: 'event', event, source: candidate.source, end };
+      if (!candidate.startsWithWord) nothingEnd = end;
     }
-    return null;
+    return nothingEnd < 0 ? null : { kind: 'nothing', end: nothingEnd };
   }
 
   /** Whether a record stands there that is well-formed and says nothing; other text may follow it. */

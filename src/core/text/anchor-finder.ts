@@ -11,35 +11,42 @@ export interface AnchorFinder {
   readonly end: number;
 }
 
+/** Anchors shorter than this would make the steps of the search short: they are looked for one by one. */
+const LONG_ANCHOR = 7;
+
 /**
  * Skips through the text by pairs of units, after Wu and Manber: a pair that no anchor holds moves the search on by nearly the
- * length of the shortest anchor. It costs half of what a regular expression of as many literals does, since that looks at every
- * unit; short anchors make it slow. Where a pair and a begin fit, a table of transitions tells which anchor it is.
+ * length of the shortest long anchor. It costs half of what a regular expression of as many literals does, since that looks at
+ * every unit. Where a pair and a begin fit, a table of transitions tells which anchor it is. The few short anchors are found by
+ * `indexOf`, which is quick for one literal, once for each place where they stand.
  */
 export function createAnchorFinder(anchors: readonly string[]): AnchorFinder {
   const { transitions, accepts } = createTable(anchors);
-  const window = Math.min(...anchors.map((anchor) => anchor.length));
-  const shifts = createShifts(anchors, window);
-  const begins = createBegins(anchors);
+  const long = anchors.filter((anchor) => anchor.length >= LONG_ANCHOR);
+  const short = createShortFinder(anchors.filter((anchor) => anchor.length < LONG_ANCHOR));
+  const shifts = createShifts(long, LONG_ANCHOR);
+  const begins = createBegins(long);
   const result = {
     anchor: 0,
     start: 0,
     end: 0,
     search(text: string, from: number): boolean {
-      const length = text.length;
-      let last = from + window - 1;
-      while (last < length) {
+      const shortAt = short(text, from);
+      // Behind a short anchor nothing is first any more.
+      const end = Math.min(text.length, shortAt + LONG_ANCHOR - 1);
+      let last = from + LONG_ANCHOR - 1;
+      while (last < end) {
         const shift = shifts[((text.charCodeAt(last - 1) << 7) | text.charCodeAt(last)) & PAIRS] ?? 0;
         if (shift !== 0) {
           last += shift;
           continue;
         }
-        const at = last - window + 1;
+        const at = last - LONG_ANCHOR + 1;
         if (begins[((text.charCodeAt(at) << 7) | text.charCodeAt(at + 1)) & PAIRS] === 1 && result.standsAt(text, at))
           return true;
         last++;
       }
-      return false;
+      return shortAt < text.length && result.standsAt(text, shortAt);
     },
     standsAt(text: string, at: number): boolean {
       let state = 0;
@@ -60,6 +67,32 @@ export function createAnchorFinder(anchors: readonly string[]): AnchorFinder {
     },
   };
   return result;
+}
+
+/** Where the first of the anchors stands at or behind `from`; `Infinity` if none does. */
+function createShortFinder(anchors: readonly string[]): (text: string, from: number) => number {
+  const places = anchors.map(() => -1);
+  let current = '';
+  let searchedFrom = 0;
+  let first = Infinity;
+
+  return (text, from) => {
+    const isSame = text === current && from >= searchedFrom;
+    searchedFrom = from;
+    if (isSame && first >= from) return first;
+    current = text;
+    first = Infinity;
+    for (const [index, anchor] of anchors.entries()) {
+      let place = places[index] ?? -1;
+      if (!isSame || place < from) {
+        const found = text.indexOf(anchor, from);
+        place = found < 0 ? Infinity : found;
+        places[index] = place;
+      }
+      if (place < first) first = place;
+    }
+    return first;
+  };
 }
 
 const PAIRS = (1 << 14) - 1;

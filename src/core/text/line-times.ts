@@ -10,6 +10,8 @@ export interface LineTimes {
    * their own say nothing about it. Where only the machine's lines have one, a line of the firmware has that of the last of them.
    */
   secondsAt(hit: Pick<AnchorHit, 'text' | 'lineStart' | 'anchorStart'>, writer: Writer): number | null;
+  /** Another boot begins: nothing carries over. */
+  restart(): void;
   /** The prefix of most of the lines that were looked at; `null` if most have none. */
   readonly prefix: LinePrefix | null;
 }
@@ -45,6 +47,13 @@ export function createLineTimes(): LineTimes {
       lastOfDay = seconds;
       last = midnights * DAY_SECONDS + seconds;
       return last;
+    },
+    restart() {
+      axis = null;
+      isMachines = false;
+      last = null;
+      midnights = 0;
+      lastOfDay = 0;
     },
     get prefix() {
       let most: LinePrefix | null = null;
