@@ -10,7 +10,6 @@ export type { Phase, Platform, PlatformChoice, RemovedBy } from './model/trace.t
 export { renderJsonReport } from './report/json.ts';
 export { createCompanionReader } from './companion/companion.ts';
 export type { Companion, CompanionReader } from './companion/companion.ts';
-export { ownerName } from './report/owner-name.ts';
 export { renderTextReport, SHOWN_MAPPINGS } from './report/text.ts';
 export { hasDma, verdictOf } from './report/verdict.ts';
 export type { Verdict } from './report/verdict.ts';

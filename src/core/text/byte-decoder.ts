@@ -45,7 +45,7 @@ export function createByteDecoder(decodeLatin1: (bytes: Uint8Array) => string): 
 }
 
 /** `null`: more bytes are needed to tell. */
-export function detectEncoding(
+function detectEncoding(
   head: Uint8Array,
   atEnd: boolean,
 ): { readonly encoding: Encoding; readonly markLength: number } | null {

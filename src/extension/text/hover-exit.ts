@@ -1,5 +1,5 @@
-import { formatBytes, ownerName, type ExitStory, type ReportMapping } from '../../core/index.ts';
-import { lineCell, operationAndSize, type HoverPlace } from './hover-words.ts';
+import { formatBytes, type ExitStory, type ReportMapping } from '../../core/index.ts';
+import { lineCell, operationAndSize, ownerWords, type HoverPlace } from './hover-words.ts';
 import { code, escapeMarkdown, table } from './markdown.ts';
 import { plural } from './verdict.ts';
 
@@ -27,7 +27,7 @@ export function describeExit(story: ExitStory, place: HoverPlace): string {
   if (live.length > 0) {
     const liveRows = live.map((mapping) => [
       lineCell(mapping.mappedLine, place),
-      `${operationAndSize(mapping)}${mapping.owner === null ? '' : `, ${code(ownerName(mapping.owner))}`}`,
+      `${operationAndSize(mapping)}${mapping.owner === null ? '' : `, ${ownerWords(mapping.owner)}`}`,
       describeEnd(mapping, place),
     ]);
     parts.push(table(['Line', 'Mapped when it began', 'What became of it'], liveRows));

@@ -1,12 +1,18 @@
 import {
   formatBytes,
-  ownerName,
   type BufferLife,
   type MappingLife,
   type ReportBuffer,
   type ReportMapping,
 } from '../../core/index.ts';
-import { findingsElsewhere, lineCell, mappingName, operationAndSize, type HoverPlace } from './hover-words.ts';
+import {
+  findingsElsewhere,
+  lineCell,
+  mappingName,
+  operationAndSize,
+  ownerWords,
+  type HoverPlace,
+} from './hover-words.ts';
 import { code, link, table } from './markdown.ts';
 import { plural } from './verdict.ts';
 
@@ -45,7 +51,7 @@ export function describeBuffer(life: BufferLife, place: HoverPlace): string {
 function owner({ owner: found }: ReportMapping, { lineLink }: HoverPlace): string[] {
   if (found === null) return [];
   const evidence = link(`line ${found.evidenceLine}`, lineLink(found.evidenceLine));
-  return [`${code(ownerName(found))} (${found.certain ? 'proved' : 'inferred'} by ${evidence})`];
+  return [`${ownerWords(found)} (${found.certain ? 'proved' : 'inferred'} by ${evidence})`];
 }
 
 function removal({ mapping, handoffLine }: Pick<MappingLife, 'mapping' | 'handoffLine'>): string {

@@ -1,4 +1,4 @@
-import { formatBytes, type ReportFinding, type ReportMapping } from '../../core/index.ts';
+import { formatBytes, type ReportFinding, type ReportMapping, type ReportOwner } from '../../core/index.ts';
 import { code, escapeMarkdown, link } from './markdown.ts';
 
 /** What the descriptions of a hover share. */
@@ -13,6 +13,12 @@ export interface HoverPlace {
 export function mappingName({ handle, generation }: ReportMapping): string {
   if (handle === null) return 'Mapping';
   return `Mapping ${code(handle)}${generation > 1 ? ` (use ${generation} of this handle)` : ''}`;
+}
+
+/** `XhciDxe`, `XhciDxe at 00:02.0`, or the device alone. */
+export function ownerWords({ name, device }: ReportOwner): string {
+  if (name === null) return `PCI ${code(device ?? '?')}`;
+  return device === null ? code(name) : `${code(name)} at ${code(device)}`;
 }
 
 export function operationAndSize({ operation, bytes }: ReportMapping): string {

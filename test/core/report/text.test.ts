@@ -75,8 +75,8 @@ describe('the report as text', () => {
             line 5: allocated here
           line 15  warning  unmapped-in-exit-callback (inferred)
             CommonBuffer mapping 0x1e600000 (4 KiB, handle 0x1e3e0018), probably of XhciDxe, was unmapped
-            by its driver during ExitBootServices. Since September 2017 drivers leave this to the IOMMU
-            driver: Unmap() frees its bookkeeping and so may change the memory map.
+            by its driver during ExitBootServices. Unmap() frees its bookkeeping and so may change the
+            memory map: since September 2017 edk2’s drivers stop their device there and do not unmap.
             line 5: buffer allocated · line 7: mapped · line 3: XhciDxe began its start before this Map ·
             line 15: unmapped · line 16: buffer freed
       "
@@ -112,8 +112,8 @@ describe('the report as text', () => {
             line 5: allocated here
           line 15  warning  unmapped-in-exit-callback (inferred)
             CommonBuffer mapping 0x1e600000 (4 KiB, handle 0x1e3e0018), probably of XhciDxe, was unmapped
-            by its driver during ExitBootServices. Since September 2017 drivers leave this to the IOMMU
-            driver: Unmap() frees its bookkeeping and so may change the memory map.
+            by its driver during ExitBootServices. Unmap() frees its bookkeeping and so may change the
+            memory map: since September 2017 edk2’s drivers stop their device there and do not unmap.
             line 5: buffer allocated · line 7: mapped · line 3: XhciDxe began its start before this Map ·
             line 15: unmapped · line 16: buffer freed
 
