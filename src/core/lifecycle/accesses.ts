@@ -16,6 +16,8 @@ export interface AccessTracker {
 
 /** An access long after a removal is rather somebody else's use of the same address. */
 const REMEMBERED_REMOVALS = 1024;
+/** Accesses that no live mapping covers are looked up among the removed ones; a log with more of them holds other mappings. */
+const MOST_LOOKUPS = 100_000;
 /** A fault storm is one fault many times over. */
 const MOST_ACCESSES = 10_000;
 
@@ -29,6 +31,7 @@ export function createAccessTracker(
   const removals: Mapping[] = [];
   let next = 0;
   let told = 0;
+  let lookups = 0;
 
   /** The one removed last that covered a byte of the range. */
   function lastRemovedAt(address: Address, bytes: number): Mapping | null {
@@ -65,7 +68,8 @@ export function createAccessTracker(
         devices.linked(pci);
       }
       if (live && outcome === 'done') return;
-      if (told >= MOST_ACCESSES) return;
+      if (told >= MOST_ACCESSES || lookups >= MOST_LOOKUPS) return;
+      lookups++;
       const removed = live ? null : lastRemovedAt(address, bytes);
       // What goes through without a mapping may be memory that is reserved for the device.
       if (outcome === 'done' && !removed) return;

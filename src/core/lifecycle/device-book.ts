@@ -17,7 +17,7 @@ export interface DeviceBook {
 }
 
 /** A log with more devices, or more instances of controllers, than this is no evidence of anything. */
-const MOST_DEVICES = 4096;
+const MOST_DEVICES = 512;
 
 /** What the machine's name of a device tells about its controller. QEMU: hw/usb, hw/ide, hw/nvme, hw/virtio, hw/sd, hw/net. */
 const CONTROLLER_NAMES: readonly (readonly [ControllerKind, RegExp])[] = [
@@ -80,6 +80,36 @@ export function createDeviceBook(): DeviceBook {
     return made;
   }
 
+  /** What was worked out since something changed last: it is asked at every Unmap(). */
+  let answers = new Map<string, ReturnType<DeviceBook['deviceOf']>>();
+
+  function remembered(
+    key: string,
+    workOut: () => ReturnType<DeviceBook['deviceOf']>,
+  ): ReturnType<DeviceBook['deviceOf']> {
+    let answer = answers.get(key);
+    if (answer === undefined) {
+      answer = workOut();
+      answers.set(key, answer);
+    }
+    return answer;
+  }
+
+  function changed(): void {
+    if (answers.size > 0) answers = new Map();
+  }
+
+  const kinds = new Map<string, ControllerKind | null>();
+
+  function kindOf(name: string): ControllerKind | null {
+    let kind = kinds.get(name);
+    if (kind === undefined) {
+      kind = CONTROLLER_NAMES.find(([, pattern]) => pattern.test(name))?.[0] ?? null;
+      if (kinds.size < MOST_DEVICES) kinds.set(name, kind);
+    }
+    return kind;
+  }
+
   function only(matches: (device: Device) => boolean): Device | null {
     const found = [...devices.values()].filter(matches);
     return found.length === 1 ? (found[0] ?? null) : null;
@@ -88,7 +118,8 @@ export function createDeviceBook(): DeviceBook {
   return {
     commanded({ pci, name, busMaster }, lineIndex) {
       const record = device(pci);
-      if (!record) return;
+      if (!record || (record.name === name && record.busMaster === busMaster)) return;
+      changed();
       record.name = name;
       if (record.busMaster === busMaster) return;
       record.busMaster = busMaster;
@@ -96,6 +127,7 @@ export function createDeviceBook(): DeviceBook {
     },
     controllerChanged({ controller, instance, running, how }, lineIndex) {
       const key = `${controller} ${instance ?? ''}`;
+      changed();
       // What happens to a controller happens to its ports, which are named after it: `0x55d0[3]`.
       const ports = runningPorts.get(key);
       if (ports && !running) {
@@ -115,16 +147,23 @@ export function createDeviceBook(): DeviceBook {
     },
     linked(pci) {
       const record = device(pci);
-      if (record) record.doesDma = true;
+      if (!record || record.doesDma) return;
+      changed();
+      record.doesDma = true;
     },
     deviceOf(mapping) {
-      if (mapping.pci) {
-        const named = devices.get(mapping.pci.address);
-        return named ? { device: withControllers(named), certain: mapping.pci.certain } : null;
-      }
-      const pattern = mapping.owner ? DRIVER_DEVICES[mapping.owner.name] : undefined;
-      const found = pattern ? only(({ name }) => name !== null && pattern.test(name)) : null;
-      return found ? { device: withControllers(found), certain: false } : null;
+      const { pci, owner } = mapping;
+      if (pci)
+        return remembered(`${pci.address} ${pci.certain}`, () => {
+          const named = devices.get(pci.address);
+          return named ? { device: withControllers(named), certain: pci.certain } : null;
+        });
+      if (!owner) return null;
+      return remembered(owner.name, () => {
+        const pattern = DRIVER_DEVICES[owner.name];
+        const found = pattern ? only(({ name }) => name !== null && pattern.test(name)) : null;
+        return found ? { device: withControllers(found), certain: false } : null;
+      });
     },
     get empty() {
       return devices.size === 0 && controllers.size === 0;
@@ -145,10 +184,6 @@ export function createDeviceBook(): DeviceBook {
     const own = alone ? [...controllers.values()].filter(({ controller }) => controller === kind) : [];
     return own.length === 0 ? record : { ...record, doesDma: true, controllers: own };
   }
-}
-
-function kindOf(name: string): ControllerKind | null {
-  return CONTROLLER_NAMES.find(([, pattern]) => pattern.test(name))?.[0] ?? null;
 }
 
 function groupByKind(records: readonly ControllerRecord[]): Map<ControllerKind, ControllerRecord[]> {

@@ -121,7 +121,7 @@ describe('the book of devices', () => {
       for (let device = 0; device < 32; device++) command(book, address(bus, device, 0), 'x', true, 1);
     for (let index = 0; index < 10_000; index++)
       book.controllerChanged({ ...state('virtio', true), instance: String(index) }, 1);
-    expect(book.devices.length).toBeLessThanOrEqual(4097);
+    expect(book.devices.length).toBeLessThanOrEqual(513);
   });
 });
 
