@@ -17,7 +17,7 @@ const seed = Number(FUZZ_SEED);
 const numRuns = Number(FUZZ_RUNS);
 
 /** Healthy logs of each kind. */
-const LOGS = ['sevlike-ahci', 'sevlike-xhci', 'sevlike-mixed-writers'];
+const LOGS = ['sevlike-ahci', 'sevlike-xhci', 'sevlike-mixed-writers', 'sevlike-ahci-traced', 'vtd-ahci'];
 
 /** Rules whose finding says that the log lost or repeated lines. */
 const ABOUT_THE_LOG: ReadonlySet<string> = new Set(['handle-reused-while-live', 'trace-incomplete']);
@@ -47,7 +47,9 @@ const MUTATIONS: Readonly<Record<string, (lines: string[], at: number, column: n
 
 describe.each(LOGS)('%s', (name) => {
   const lines = toLines(readLog(name));
-  const relevant = lines.flatMap((line, index) => (/IoMmu|ExitBoot|SetUefiImage/.test(line) ? [index] : []));
+  const relevant = lines.flatMap((line, index) =>
+    /IoMmu|ExitBoot|SetUefiImage|V[Tt][Dd] |GSTS_REG|EfiGetMemoryAttributes|ahci_|@0x4 /.test(line) ? [index] : [],
+  );
   const errorsBefore = errorsOf(lines.join(''));
 
   test('is healthy as it is', () => {

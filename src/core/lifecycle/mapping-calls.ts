@@ -96,6 +96,7 @@ export function createMappingCalls(context: MappingCallsContext): MappingCalls {
       mappedSeconds: context.clock.at(lineIndex),
       owner: null,
       pci: null,
+      revokedLineIndex: null,
       unmappedLineIndex: null,
       unmappedSeconds: null,
       unmappedBy: null,
@@ -172,6 +173,7 @@ export function createMappingCalls(context: MappingCallsContext): MappingCalls {
     const mapping = range ? mappings.completeDevice(range.start) : last && isLive(last) ? last : null;
     if (mapping) {
       if (access === 0) lastRevoked = { mapping, lineIndex };
+      mapping.revokedLineIndex = access === 0 ? lineIndex : null;
       if (sink.details) mapping.otherLineIndices.push(lineIndex);
       if (pci !== undefined) {
         mapping.pci ??= {

@@ -243,14 +243,20 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
 
     finish(lastLineIndex, cut) {
       resolveUntoldFree(null);
-      const lostInCleanup = new Set(
+      // The cleanup takes all that is live: what it left over had been unmapped in a line that the log lost.
+      const unmappedUnseen = new Set(
         window.cleanupRan ? mappings.live.filter((mapping) => damage.since(mapping.mappedLineIndex)) : [],
       );
       calls.finish(surroundings.lastDmaLineIndex);
       window.finish();
       for (const mapping of mappings.live) {
-        // The cleanup takes all that is live: what it left over had been unmapped in a line that the log lost.
-        mapping.lostTrack = lostInCleanup.has(mapping);
+        const { revokedLineIndex } = mapping;
+        // PciIo->Unmap() revokes the access and unmaps in one breath: where other calls follow, a line is lost.
+        if (revokedLineIndex !== null && (surroundings.lastDmaLineIndex ?? 0) > revokedLineIndex) {
+          damage.malformed(revokedLineIndex, 'the Unmap() that belongs to this SetAttribute() is missing');
+          unmappedUnseen.add(mapping);
+        }
+        mapping.lostTrack = unmappedUnseen.has(mapping);
         mapping.liveAtHandoff = window.handoff !== null && !mapping.lostTrack;
         sink.mappingSettled(mapping);
       }

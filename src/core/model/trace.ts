@@ -120,6 +120,8 @@ export interface Mapping {
   owner: Owner | null;
   /** `null` where the log does not name the device. */
   pci: DeviceLink | null;
+  /** Where SetAttribute() took the device's access away, and none was given since; else `null`. */
+  revokedLineIndex: number | null;
   unmappedLineIndex: number | null;
   unmappedSeconds: number | null;
   unmappedBy: RemovedBy | null;

@@ -20,6 +20,7 @@ const mapping: Mapping = {
   mappedSeconds: null,
   owner: null,
   pci: null,
+  revokedLineIndex: null,
   unmappedLineIndex: null,
   unmappedSeconds: null,
   unmappedBy: null,
