@@ -165,6 +165,60 @@ const HOSTILE: readonly Hostile[] = [
     expected: (count) => ({ mappings: count, live: count }),
   },
   {
+    name: 'a million commands to ten thousand devices, with an Unmap behind each',
+    count: 1_000_000,
+    heapMegabytes: 256,
+    *makeInput(count) {
+      yield 'XhcCreateUsb3Hc: Capability length 0x40\r\n';
+      for (let index = 0; index < count; index++) {
+        const device = `${((index >> 5) % 256).toString(16).padStart(2, '0')}:${(index % 32).toString(16).padStart(2, '0')}.0`;
+        yield `pci_cfg_write xhci${index % 7} ${device} @0x4 <- 0x${index % 8}\r\nIoMmuMap: Operation=CommonBuffer Host=0x1000 Bytes=0x10\r\nIoMmuMap: Mapping=0x5000 Device(PlainText)=0x1000 Crypted=0x1000 Pages=0x1\r\nIoMmuUnmapWorker: Mapping=0x5000 MemoryMapLocked=0\r\n`;
+      }
+    },
+    expected: (count) => ({ mappings: count }),
+  },
+  {
+    name: 'a million controllers that start',
+    count: 1_000_000,
+    heapMegabytes: 64,
+    *makeInput(count) {
+      for (let index = 0; index < count; index++)
+        yield `ahci_port_write ahci(0x${index.toString(16)})[0]: port write [reg:PxCMD] @ 0x18: 0x0000000${index % 2}\r\n`;
+    },
+    expected: () => ({ mappings: 0 }),
+  },
+  {
+    name: 'a million faults and accesses of what was removed',
+    count: 1_000_000,
+    heapMegabytes: 256,
+    *makeInput(count) {
+      for (let index = 0; index < 2000; index++)
+        yield `IoMmuMap: Mapping=0x5000 Device(PlainText)=0x${(0x1000 * index).toString(16)} Crypted=0x1000 Pages=0x1\r\nIoMmuUnmapWorker: Mapping=0x5000 MemoryMapLocked=0\r\n`;
+      for (let index = 0; index < count; index++)
+        yield `vtd_dmar_fault sid 0x10 fault 5 addr 0x${(0x1000 * (index % 3000)).toString(16)} write 1\r\nvtd_dmar_translate dev 00:02.00 iova 0x${(0x1000 * (index % 5000)).toString(16)} -> gpa 0x1000 mask 0xfff\r\n`;
+    },
+    expected: () => ({ mappings: 2000 }),
+  },
+  {
+    name: 'a million torn lines',
+    count: 1_000_000,
+    heapMegabytes: 256,
+    *makeInput(count) {
+      for (let index = 0; index < count; index++)
+        yield 'IoMmuMap: Operatusb_ehci_usbsts usbsts REC 1\r\nion=Write Host=0x1000 Bytes=0xFF\r\n';
+    },
+    expected: () => ({ mappings: 0 }),
+  },
+  {
+    name: 'a million beginnings of lines that never go on',
+    count: 1_000_000,
+    heapMegabytes: 256,
+    *makeInput(count) {
+      for (let index = 0; index < count; index++) yield 'IoMmuMap: Operatusb_ehci_usbsts usbsts REC 1\r\n';
+    },
+    expected: () => ({ mappings: 0 }),
+  },
+  {
     name: 'ten thousand boots',
     count: 10_000,
     heapMegabytes: 128,
