@@ -25,11 +25,11 @@ export interface Unmapped {
   readonly device: { readonly device: Device; readonly certain: boolean } | null;
 }
 
-/** A SetAttribute() of a live mapping. */
+/** A SetAttribute() that gives access to a live mapping. */
 export interface AttributeChanged {
   readonly kind: 'attribute-set';
   readonly mapping: Mapping;
-  /** EDKII_IOMMU_ACCESS_READ (1) and _WRITE (2); 0 revokes. */
+  /** EDKII_IOMMU_ACCESS_READ (1) and _WRITE (2), never 0. */
   readonly access: number;
   readonly lineIndex: number;
 }

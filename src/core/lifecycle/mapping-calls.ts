@@ -55,7 +55,7 @@ export function createMappingCalls(context: MappingCallsContext): MappingCalls {
     context;
   let maps = 0;
   let unmaps = 0;
-  let lastRevoked: { readonly mapping: Mapping; readonly lineIndex: number } | null = null;
+  let lastRevoked: Mapping | null = null;
   let lastUnmapped: Mapping | null = null;
 
   function isCertainlyLive(mapping: Mapping): boolean {
@@ -134,12 +134,12 @@ export function createMappingCalls(context: MappingCallsContext): MappingCalls {
       window.cleanedUp(lineIndex);
       sink.mappingSettled(mapping);
     } else {
-      const revoked = lastRevoked?.mapping === mapping ? lastRevoked : null;
+      const revokedLineIndex = lastRevoked === mapping ? mapping.revokedLineIndex : null;
       window.removed({
         kind: 'unmapped',
         mapping,
         buffer: null,
-        firstLineIndex: revoked?.lineIndex ?? lineIndex,
+        firstLineIndex: revokedLineIndex ?? lineIndex,
         lineIndex,
       });
     }
@@ -172,7 +172,7 @@ export function createMappingCalls(context: MappingCallsContext): MappingCalls {
     const last = handle === null ? null : mappings.lastWithHandle(handle);
     const mapping = range ? mappings.completeDevice(range.start) : last && isLive(last) ? last : null;
     if (mapping) {
-      if (access === 0) lastRevoked = { mapping, lineIndex };
+      if (access === 0) lastRevoked = mapping;
       mapping.revokedLineIndex = access === 0 ? lineIndex : null;
       if (sink.details) mapping.otherLineIndices.push(lineIndex);
       if (pci !== undefined) {
@@ -184,7 +184,7 @@ export function createMappingCalls(context: MappingCallsContext): MappingCalls {
         };
         devices.linked(pci);
       }
-      sink.fact({ kind: 'attribute-set', mapping, access, lineIndex });
+      if (access !== 0) sink.fact({ kind: 'attribute-set', mapping, access, lineIndex });
     } else if (access !== 0 && context.startSeen() && handle !== null) {
       // Access is granted right behind Map(): its result was cut where nothing of it can be recognised.
       damage.malformed(lineIndex, `the result of Map() that returned handle ${formatAddress(handle)} is missing`);

@@ -18,7 +18,7 @@ export const attributeMismatch = defineRule({
   create: ({ report }) => ({
     onFact: {
       'attribute-set'({ mapping, access, lineIndex }) {
-        if (access === 0 || mapping.operation === null) return;
+        if (mapping.operation === null) return;
         const needed = neededAccess(mapping.operation);
         if (access === needed) return;
         report({
