@@ -55,6 +55,37 @@ describe('the exit status', () => {
   });
 });
 
+describe('check --with', () => {
+  const [log, trace] = [logPath('vtd-xhci-traced'), join(logPath('vtd-xhci-traced'), '../vtd-xhci-traced.trace.gz')];
+
+  test('adds what a second log tells, and says how it was put in', async () => {
+    const { status, stdout, stderr } = await run(['check', log, '--with', trace]);
+    expect([status, stderr]).toEqual([1, '']);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
+      /vtd-xhci-traced\.trace\.gz \(\d+ lines that tell something\) was put in by the order of 3 events/,
+    );
+    expect(stdout).toContain('qemu-xhci 00:02.0');
+  });
+
+  test('reads an empty one, too', async () => {
+    const { stdout } = await run(['check', log, '--with', folder.write('empty.trace', '')]);
+    expect(stdout).toContain('empty.trace tells nothing about devices or faults');
+  });
+
+  test('fails where the second log cannot be read, and reports nothing', async () => {
+    const { status, stdout, stderr } = await run(['check', log, '--with', 'no-such.trace']);
+    expect([status, stdout]).toEqual([3, '']);
+    expect(stderr).toMatch(/^dma-handoff: no-such\.trace cannot be read: /);
+  });
+});
+
+describe('check --platform', () => {
+  test('goes before what the log tells', async () => {
+    expect((await run(['check', folder.log('leaking'), '--platform', 'permit'])).status).toBe(0);
+    expect((await run(['check', folder.log('leaking'), '--platform', 'deny'])).status).toBe(1);
+  });
+});
+
 describe('check --format text', () => {
   test('is the default, and prints the report', async () => {
     expect(await run(['check', folder.log('leaking')])).toEqual({ status: 1, stdout: textOf('leaking'), stderr: '' });

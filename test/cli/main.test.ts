@@ -41,6 +41,7 @@ describe('the program', () => {
     ],
     ['--rule double-unmap= takes off, error, warning, information', ['check', '--rule', 'double-unmap', 'debug.log']],
     ['--platform is one of auto, deny, permit, not "sev"', ['check', '--platform', 'sev', 'debug.log']],
+    ['--with goes with one log', ['check', '--with', 'trace.log', 'a.log', 'b.log']],
     ['explain takes one rule', ['explain', 'double-unmap', 'double-free']],
     ['there is no rule "left-mapped" (did you mean common-buffer-left-mapped', ['explain', 'left-mapped']],
     ['there is no rule "../../package"', ['explain', '../../package']],
