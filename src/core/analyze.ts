@@ -99,7 +99,11 @@ export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSi
   const times = createLineTimes();
   const merges = (options.with ?? []).map(createMerge);
   const ended: Trace[] = [];
-  const notes: string[] = [];
+  const notes = (options.with ?? [])
+    .filter((companion) => companion.cut)
+    .map(
+      ({ name, events }) => `${name}: what follows its first ${events.length} lines that tell something is left out.`,
+    );
   let cut = false;
   let malformedLines = 0;
   let lastMalformedLineIndex = -1;

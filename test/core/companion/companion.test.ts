@@ -69,6 +69,11 @@ test('a companion with times is put in by time', () => {
   expect(traces[0]!.findings.map(({ rule, line }) => `${rule} ${line}`)).toContain('iommu-fault 4');
 });
 
+test('a companion that was cut says so', () => {
+  const companion = { ...readTrace('sevlike-xhci-traced'), cut: true };
+  expect(analyse('sevlike-xhci-traced', [companion]).input.notes[0]).toMatch(/^trace\.log: what follows .* left out/);
+});
+
 test('faults that Linux reports in a file of its own are behind hand-off', () => {
   const reader = createCompanionReader('dmesg.txt');
   reader.push('[    0.000000] Linux version 6.1.0 (gcc) #1 SMP\n');
