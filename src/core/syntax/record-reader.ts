@@ -39,12 +39,18 @@ export type Reading =
   /** A well-formed record, or mere text, that says nothing about DMA. */
   | { readonly kind: 'nothing'; readonly end: number };
 
+type Reusable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+const NO_EVENT: DmaEvent = { kind: 'verbose-line' };
+const NO_SOURCE: RecordSource = { id: '', anchors: [], records: [] };
+
 /** What the reader makes of text that stands in no stream. */
 type WholeHit = Pick<AnchorHit, 'text' | 'anchor' | 'anchorStart' | 'lineStart' | 'lineEnd' | 'terminated'>;
 
 export interface RecordReader {
   /** All anchors, in the order that hits refer to. */
   readonly anchors: readonly string[];
+  /** The answer is used again: it holds until the next question. */
   read(hit: AnchorHit): Reading;
   /** Lines that another writer had cut and that were put together again. */
   readonly splicedLines: number;
@@ -114,6 +120,20 @@ export function createRecordReader(sources: readonly RecordSource[], details: bo
   /** Where the record begins that `readCanonical` found: a second result without an allocation. */
   let recordStart = 0;
 
+  /** Used again for every record: one object less for each line. */
+  const eventReading: Reusable<Extract<Reading, { kind: 'event' }>> = {
+    kind: 'event',
+    event: NO_EVENT,
+    source: NO_SOURCE,
+    end: 0,
+  };
+  const nothingReading: Reusable<Extract<Reading, { kind: 'nothing' }>> = { kind: 'nothing', end: 0 };
+
+  function nothing(end: number): Reading {
+    nothingReading.end = end;
+    return nothingReading;
+  }
+
   /** What the matchers say: `null` if they know no record that stands there. */
   function readCanonical(hit: WholeHit): Reading | null {
     const list = candidates[hit.anchor] ?? [];
@@ -138,12 +158,17 @@ export function createRecordReader(sources: readonly RecordSource[], details: bo
         if (!hit.terminated && matcher.openEnded) return { kind: 'cut', end: hit.lineEnd };
       }
       recordStart = start;
-      if (skipped) return { kind: 'nothing', end };
+      if (skipped) return nothing(end);
       const event = matcher.record.toEvent(matcher.fields);
-      if (event) return { kind: 'event', event, source: candidate.source, end };
+      if (event) {
+        eventReading.event = event;
+        eventReading.source = candidate.source;
+        eventReading.end = end;
+        return eventReading;
+      }
       if (!candidate.startsWithWord) nothingEnd = end;
     }
-    return nothingEnd < 0 ? null : { kind: 'nothing', end: nothingEnd };
+    return nothingEnd < 0 ? null : nothing(nothingEnd);
   }
 
   /** Whether a record stands there that is well-formed and says nothing; other text may follow it. */
