@@ -11,7 +11,7 @@ import type { Mapping, Platform, Trace } from '../model/trace.ts';
  */
 export interface Rule {
   readonly meta: RuleMeta;
-  /** Texts by name, with `{placeholders}`. */
+  /** Texts by name. A word in braces, such as `{mapping}`, stands for the value of that name in `RawFinding.data`. */
   readonly messages: Readonly<Record<string, string>>;
   readonly create: (context: RuleContext<string>) => RuleHandlers;
 }

@@ -54,7 +54,7 @@ describe('the log of something else is not claimed', () => {
       `0 verbose cli /usr/bin/node /usr/bin/npm
 1 info using npm@10.8.2
 2 silly config load:file:/usr/lib/node_modules/npm/npmrc
-3 http fetch GET 200 https://registry.npmjs.org/chevrotain 120ms
+3 http fetch GET 200 https://packages.example/chevrotain 120ms
 4 verbose stack Error: Loading driver at 0x0
 `,
     ],
