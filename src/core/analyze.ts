@@ -1,6 +1,9 @@
 import type { Companion, CompanionEvent } from './companion/companion.ts';
 import { createMerge } from './companion/merge.ts';
 import { DIALECTS } from './dialects/registry.ts';
+import type { Journal } from './journal/journal.ts';
+import type { JournalWriter } from './journal/journal-writer.ts';
+import { createJournalWriter } from './journal/journal-writer.ts';
 import type { TraceBuilder } from './lifecycle/trace-builder.ts';
 import { createTraceBuilder } from './lifecycle/trace-builder.ts';
 import type { DmaEvent } from './model/events.ts';
@@ -35,6 +38,8 @@ export interface AnalysisOptions {
   readonly platform?: PlatformChoice;
   /** Second logs of the same boot, such as the trace of the machine. */
   readonly with?: readonly Companion[];
+  /** Whether a journal of each boot is kept, for the timeline and the replay. Default: none is. */
+  readonly journal?: boolean;
 }
 
 /** One analysis of one input. Push text in chunks of any size, then finish. */
@@ -43,6 +48,8 @@ export interface Analysis {
   readonly push: (chunk: string) => void;
   /** Ends the input. Call once. `bytes` is its length in bytes, if that is known; else it is taken to be one a UTF-16 unit. */
   finish(bytes?: number): Report;
+  /** One per boot that is over, in order; empty if none were asked for. */
+  readonly journals: readonly Journal[];
   /** Lines so far, for progress. */
   readonly lineCount: number;
 }
@@ -56,17 +63,20 @@ export interface ReportSink {
   readonly buffer?: (buffer: ReportBuffer) => void;
   /** The boot is over: all its mappings and buffers have been handed over, and are not repeated here. */
   trace(trace: Omit<ReportTrace, 'mappings' | 'buffers'>): void;
+  /** The journal of the boot that is over; absent: none is wanted. */
+  readonly journal?: ((journal: Journal) => void) | undefined;
 }
 
 /** What a streaming analysis ends with. */
 export type ReportEnd = Pick<Report, 'source' | 'input'>;
 
 /** As `Analysis`, but what was handed over is not returned. */
-export type StreamingAnalysis = Omit<Analysis, 'finish'> & { finish(bytes?: number): ReportEnd };
+export type StreamingAnalysis = Omit<Analysis, 'finish' | 'journals'> & { finish(bytes?: number): ReportEnd };
 
 /** Analyses an input and returns the whole report. Never throws on any input. */
 export function createAnalysis(options: AnalysisOptions): Analysis {
   const traces: ReportTrace[] = [];
+  const journals: Journal[] = [];
   let mappings: ReportMapping[] = [];
   let buffers: ReportBuffer[] = [];
   const analysis = createStreamingAnalysis(options, {
@@ -80,9 +90,11 @@ export function createAnalysis(options: AnalysisOptions): Analysis {
       mappings = [];
       buffers = [];
     },
+    journal: options.journal === true ? (journal) => journals.push(journal) : undefined,
   });
   return {
     push: analysis.push,
+    journals,
     finish(bytes) {
       const { source, input } = analysis.finish(bytes);
       return { schemaVersion: 1, tool: { name: 'dma-handoff', version: options.version }, source, traces, input };
@@ -129,10 +141,12 @@ export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSi
     return reading.end;
   });
 
-  function startTrace(firstLineIndex: number): { readonly builder: TraceBuilder; readonly findings: FindingCollector } {
+  function startTrace(firstLineIndex: number): Boot {
+    const journal = sink.journal ? createJournalWriter() : null;
     const findings = createFindingCollector(RULES, options.rules ?? {});
     const builder = createTraceBuilder(firstLineIndex, {
       details: sink.wanted === 'all',
+      ...(journal && { steps: journal }),
       fact: (fact) => {
         findings.fact(fact);
       },
@@ -143,7 +157,7 @@ export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSi
         sink.buffer?.(toReportBuffer(buffer));
       },
     });
-    return { builder, findings };
+    return { builder, findings, journal };
   }
 
   /** What companions tell comes first, at the line of the log that it was placed before. */
@@ -204,6 +218,7 @@ export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSi
         information: counts.information,
       },
     });
+    if (current.journal) sink.journal?.(current.journal.finish(trace));
   }
 
   return {
@@ -228,6 +243,13 @@ export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSi
       return scanner.lineCount;
     },
   };
+}
+
+/** What is under way of one boot. */
+interface Boot {
+  readonly builder: TraceBuilder;
+  readonly findings: FindingCollector;
+  readonly journal: JournalWriter | null;
 }
 
 /** The user's word goes before the log's. */

@@ -1,6 +1,7 @@
 /** The only door of the core: everything that the command line, the extension, the worker and the webview may use. */
 export { createAnalysis, createStreamingAnalysis } from './analyze.ts';
 export type { Analysis, AnalysisOptions, ReportEnd, ReportSink } from './analyze.ts';
+export type { Journal } from './journal/journal.ts';
 export { formatBytes } from './model/describe.ts';
 export { SEVERITIES } from './model/report.ts';
 export type * from './model/report.ts';
@@ -25,3 +26,7 @@ export { createLineIndex } from './report/line-index.ts';
 export type { LineIndex, LineSubject } from './report/line-index.ts';
 export { describeSubject } from './report/mapping-life.ts';
 export type { BufferLife, ExitStory, LineFacts, MappingLife } from './report/mapping-life.ts';
+export { REPLAY_EVENTS } from './replay/views.ts';
+export type * from './replay/views.ts';
+export { TIMELINE_AXES } from './timeline/timeline.ts';
+export type * from './timeline/timeline.ts';

@@ -1,18 +1,10 @@
-import {
-  RULES,
-  createAnalysis,
-  createLineIndex,
-  describeSubject,
-  type Analysis,
-  type LineIndex,
-  type Report,
-  type ReportFinding,
-} from '../core/index.ts';
+import { RULES, createAnalysis, createLineIndex, describeSubject, type Analysis, type Report } from '../core/index.ts';
 import type { AnalysisCalls, AnalysisDigest, AnalysisStart, FileProgress } from '../protocol/analysis-calls.ts';
 import { cancelled, refused, succeeded, type Outcome } from '../protocol/outcome.ts';
 import { serveRpc, type CallContext, type Wire } from '../protocol/rpc.ts';
 import { createByteInput, type ByteInput } from './byte-input.ts';
 import { sortFindings, toDigest, toOutline, toPage } from './digest.ts';
+import { NOT_AT_HAND, type Finished } from './finished.ts';
 import type { WorkerPlatform } from './platform.ts';
 import { renderReport } from './render-report.ts';
 
@@ -23,17 +15,8 @@ interface Running {
   pushedLength: number;
 }
 
-interface Finished {
-  readonly report: Report;
-  /** Made when the first line is asked for. */
-  lineIndex: LineIndex | null;
-  readonly findings: readonly ReportFinding[];
-}
-
 /** Time between two progress messages: more would only keep the host busy. */
 const PROGRESS_INTERVAL_MS = 100;
-
-const NOT_AT_HAND = refused('This analysis is no longer at hand. Analyze the log again.');
 
 /** Serves analyses to the host at the other end of the wire. */
 export function serveAnalyses(wire: Wire, platform: WorkerPlatform): void {
@@ -41,7 +24,7 @@ export function serveAnalyses(wire: Wire, platform: WorkerPlatform): void {
   const finished = new Map<number, Finished>();
 
   function start({ sourceName, rules, platform: dmaPlatform = 'auto' }: AnalysisStart): Running {
-    const analysis = createAnalysis({ sourceName, version: __VERSION__, rules, platform: dmaPlatform });
+    const analysis = createAnalysis({ sourceName, version: __VERSION__, rules, platform: dmaPlatform, journal: true });
     return { analysis, bytes: createByteInput(platform, analysis.push), pushedLength: 0 };
   }
 
@@ -49,7 +32,7 @@ export function serveAnalyses(wire: Wire, platform: WorkerPlatform): void {
     const unpacked = await unpack(() => bytes.end());
     if (!unpacked.ok) return unpacked;
     const report = withDamage(analysis.finish(bytes.length + pushedLength), bytes.damage);
-    finished.set(id, { report, lineIndex: null, findings: sortFindings(report) });
+    finished.set(id, { report, journals: analysis.journals, lineIndex: null, findings: sortFindings(report) });
     return succeeded(toDigest(report));
   }
 

@@ -1,6 +1,7 @@
 import type { Address } from '../model/address.ts';
 import { rangesOverlap } from '../model/address.ts';
 import type { DmaAccess } from '../model/events.ts';
+import type { StepRecorder } from '../model/step.ts';
 import type { Mapping } from '../model/trace.ts';
 import type { DeviceBook } from './device-book.ts';
 import type { Accessed } from './facts.ts';
@@ -24,6 +25,7 @@ const MOST_ACCESSES = 10_000;
 export function createAccessTracker(
   liveByDevice: RangeIndex<Mapping>,
   devices: DeviceBook,
+  steps: StepRecorder,
   onAccess: (accessed: Omit<Accessed, 'explainedByDamage'>) => void,
 ): AccessTracker {
   /** Fault records that were read: each dump shows all of them again. */
@@ -58,6 +60,7 @@ export function createAccessTracker(
       const bytes = access.bytes ?? 1;
       const hits = liveByDevice.overlapping(address, bytes);
       const live = hits[hits.length - 1] ?? null;
+      steps.add(outcome === 'done' ? 'access' : 'fault', lineIndex, live?.id ?? 0);
       if (live && pci !== null && phase !== 'after-handoff') {
         live.pci ??= {
           address: pci,

@@ -1,11 +1,13 @@
 import type { Address } from '../model/address.ts';
-import { pagesToBytes } from '../model/address.ts';
+import { formatAddress, pagesToBytes } from '../model/address.ts';
 import type { AllocateCalled } from '../model/events.ts';
 import { isCommonBuffer } from '../model/mapping.ts';
+import type { StepRecorder } from '../model/step.ts';
 import type { Buffer, Mapping, TraceCounts } from '../model/trace.ts';
 import { createBufferBook } from './buffer-book.ts';
 import type { ExitWindow } from './exit-window.ts';
 import type { DamageLog } from './damage-log.ts';
+import type { OpenAllocate } from './open-calls.ts';
 import type { RangeIndex } from './range-index.ts';
 import type { TraceSink } from './trace-sink.ts';
 
@@ -14,7 +16,7 @@ export interface BufferCalls {
   allocated(
     host: Address,
     called: Pick<AllocateCalled, 'memoryType'> & { readonly pages: Address | null },
-    calledLineIndex: number | null,
+    open: Pick<OpenAllocate, 'lineIndex' | 'step'> | null,
     lineIndex: number,
   ): void;
   freed(host: Address, pages: Address, lineIndex: number): void;
@@ -31,6 +33,7 @@ export interface BufferCalls {
 
 export interface BufferCallsContext {
   readonly sink: TraceSink;
+  readonly steps: StepRecorder;
   /** The next place in the order in which mappings and buffers are made. */
   readonly nextOrder: () => number;
   /** Whether a line before the first, or a damaged one, could have said what is unknown. */
@@ -41,33 +44,39 @@ export interface BufferCallsContext {
 }
 
 export function createBufferCalls(context: BufferCallsContext): BufferCalls {
-  const { sink, damage, window } = context;
+  const { sink, steps, damage, window } = context;
   const book = createBufferBook();
   let allocations = 0;
   let frees = 0;
 
   function end(buffer: Buffer, lineIndex: number): void {
     book.free(buffer);
+    steps.add('freed', lineIndex, buffer.id);
     buffer.freedLineIndex = lineIndex;
     window.removed({ kind: 'freed', mapping: null, buffer, firstLineIndex: lineIndex, lineIndex });
   }
 
   return {
-    allocated(host, { pages, memoryType }, calledLineIndex, lineIndex) {
+    allocated(host, { pages, memoryType }, open, lineIndex) {
       const buffer: Buffer = {
         id: ++allocations,
         order: context.nextOrder(),
         host,
         pages,
         memoryType,
-        calledLineIndex,
+        calledLineIndex: open?.lineIndex ?? null,
         allocatedLineIndex: lineIndex,
         freedLineIndex: null,
         freedIn: null,
         freeInferred: false,
       };
       const stale = book.add(buffer);
-      if (stale) sink.bufferSettled(stale);
+      if (stale) {
+        steps.add('buffer-lost', lineIndex, stale.id);
+        sink.bufferSettled(stale);
+      }
+      steps.add('allocated', lineIndex, buffer.id);
+      if (open) steps.resolve(open.step, buffer.id);
       window.made('allocated', null, buffer, lineIndex);
       sink.fact({ kind: 'allocated', buffer });
     },
@@ -91,12 +100,14 @@ export function createBufferCalls(context: BufferCallsContext): BufferCalls {
         explainedByDamage: known ? damage.since(known.freedLineIndex ?? known.allocatedLineIndex) : context.mayBeLost(),
       });
       if (!buffer) {
+        steps.add('free-refused', lineIndex, steps.note({ kind: 'text', text: formatAddress(host) }));
         window.freedUnknown(host, pages, lineIndex);
-        return;
+      } else if (outcome === 'part' && buffer.pages !== null && pages < buffer.pages) {
+        // Part of a buffer was trimmed off: the rest is still there.
+        steps.add('trimmed', lineIndex, buffer.id);
+      } else {
+        end(buffer, lineIndex);
       }
-      // Part of a buffer was trimmed off: the rest is still there.
-      if (outcome === 'part' && buffer.pages !== null && pages < buffer.pages) return;
-      end(buffer, lineIndex);
     },
     freedUntold(lastUnmapped, lineIndex) {
       frees++;
@@ -105,6 +116,7 @@ export function createBufferCalls(context: BufferCallsContext): BufferCalls {
         buffer.freeInferred = true;
         end(buffer, lineIndex);
       } else {
+        steps.add('free-refused', lineIndex, 0);
         window.freedUnknown(null, null, lineIndex);
       }
     },

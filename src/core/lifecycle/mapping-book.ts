@@ -78,7 +78,7 @@ export function createMappingBook(): MappingBook {
 }
 
 /** Bytes of host memory: as many as were asked for, or the pages where the log lost the line that says. */
-function hostBytes(mapping: Mapping): Address {
+export function hostBytes(mapping: Mapping): Address {
   return mapping.bytes ?? pagesToBytes(mapping.pages);
 }
 

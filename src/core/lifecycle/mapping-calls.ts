@@ -2,6 +2,7 @@ import type { Address } from '../model/address.ts';
 import { bytesToPages, formatAddress } from '../model/address.ts';
 import type { AttributeSet, MapReturned, PoolLine } from '../model/events.ts';
 import { isCommonBufferOperation } from '../model/operation.ts';
+import type { StepRecorder } from '../model/step.ts';
 import type { Mapping, TraceCounts } from '../model/trace.ts';
 import type { AccessTracker } from './accesses.ts';
 import type { BufferCalls } from './buffer-calls.ts';
@@ -10,7 +11,7 @@ import type { DamageLog } from './damage-log.ts';
 import type { DeviceBook } from './device-book.ts';
 import type { ExitWindow } from './exit-window.ts';
 import type { MappingBook } from './mapping-book.ts';
-import { deviceBytes, isLive, sharesHost } from './mapping-book.ts';
+import { deviceBytes, hostBytes, isLive, sharesHost } from './mapping-book.ts';
 import type { OpenCalls, OpenMap } from './open-calls.ts';
 import type { OwnerTracker } from './owners.ts';
 import type { TraceSink } from './trace-sink.ts';
@@ -32,6 +33,7 @@ type Made = Omit<MapReturned, 'kind' | 'handle'> & { readonly handle: Address | 
 
 export interface MappingCallsContext {
   readonly sink: TraceSink;
+  readonly steps: StepRecorder;
   /** The next place in the order in which mappings and buffers are made. */
   readonly nextOrder: () => number;
   /** Whether a line before `firstLineIndex`, or a damaged one, could have said what is unknown. */
@@ -51,8 +53,8 @@ export interface MappingCallsContext {
 }
 
 export function createMappingCalls(context: MappingCallsContext): MappingCalls {
-  const { sink, mayBeLost, mappings, buffers, calls, window, damage, owners, devices, accesses, firstLineIndex } =
-    context;
+  const { sink, steps, mayBeLost, mappings, buffers, calls, window, damage, owners, devices, accesses } = context;
+  const { firstLineIndex } = context;
   let maps = 0;
   let unmaps = 0;
   let lastRevoked: Mapping | null = null;
@@ -62,9 +64,10 @@ export function createMappingCalls(context: MappingCallsContext): MappingCalls {
     return !damage.since(mapping.mappedLineIndex);
   }
 
-  function loseTrackOf(mapping: Mapping): void {
+  function loseTrackOf(mapping: Mapping, lineIndex: number): void {
     mapping.lostTrack = true;
     mappings.remove(mapping);
+    steps.add('mapping-lost', lineIndex, mapping.id);
     sink.mappingSettled(mapping);
   }
 
@@ -78,7 +81,7 @@ export function createMappingCalls(context: MappingCallsContext): MappingCalls {
     lastUnmapped = null;
     const previous = handle === null ? null : mappings.lastWithHandle(handle);
     const displaced = previous && isLive(previous) ? previous : null;
-    if (displaced) loseTrackOf(displaced);
+    if (displaced) loseTrackOf(displaced, lineIndex);
     const mapping: Mapping = {
       id: ++maps,
       order: context.nextOrder(),
@@ -110,6 +113,9 @@ export function createMappingCalls(context: MappingCallsContext): MappingCalls {
       (other) => !sharesHost(mapping, other) && isCertainlyLive(other),
     );
     mappings.add(mapping);
+    steps.holds(mapping.id, Number(hostBytes(mapping)));
+    steps.add('mapped', lineIndex, mapping.id);
+    if (open) steps.resolve(open.step, mapping.id);
     owners.mapped(mapping);
     window.made('mapped', mapping, null, lineIndex);
     sink.fact({
@@ -125,6 +131,7 @@ export function createMappingCalls(context: MappingCallsContext): MappingCalls {
   function unmapped(mapping: Mapping, lineIndex: number, byCleanup: boolean): void {
     unmaps++;
     mappings.remove(mapping);
+    steps.add('unmapped', lineIndex, mapping.id);
     mapping.unmappedLineIndex = lineIndex;
     mapping.unmappedSeconds = context.clock.at(lineIndex);
     lastUnmapped = mapping;
@@ -156,6 +163,7 @@ export function createMappingCalls(context: MappingCallsContext): MappingCalls {
       return;
     }
     unmaps++;
+    steps.add('unmap-refused', lineIndex, steps.note({ kind: 'text', text: formatAddress(handle) }));
     const since = previous ? (previous.unmappedLineIndex ?? previous.mappedLineIndex) : firstLineIndex;
     // A Map() without a result either failed or has lost the line that gave this handle.
     const explainedByDamage = (previous ? damage.since(since) : mayBeLost()) || calls.resultMissingSince(since);
@@ -164,8 +172,12 @@ export function createMappingCalls(context: MappingCallsContext): MappingCalls {
 
   function unmapRangeCalled(device: Address, host: Address, lineIndex: number): void {
     const [mapping] = mappings.byDevice.overlapping(device, 1, (each) => each.device === device && each.host === host);
-    if (mapping) unmapped(mapping, lineIndex, false);
-    else sink.fact({ kind: 'unmap-refused', handle: null, lineIndex, previous: null, explainedByDamage: mayBeLost() });
+    if (mapping) {
+      unmapped(mapping, lineIndex, false);
+      return;
+    }
+    steps.add('unmap-refused', lineIndex, steps.note({ kind: 'text', text: formatAddress(device) }));
+    sink.fact({ kind: 'unmap-refused', handle: null, lineIndex, previous: null, explainedByDamage: mayBeLost() });
   }
 
   function attributeSet({ handle, range, pci, access }: AttributeSet, lineIndex: number): void {
@@ -173,6 +185,7 @@ export function createMappingCalls(context: MappingCallsContext): MappingCalls {
     const mapping = range ? mappings.completeDevice(range.start) : last && isLive(last) ? last : null;
     if (mapping) {
       if (access === 0) lastRevoked = mapping;
+      steps.add(access === 0 ? 'access-revoked' : 'access-granted', lineIndex, mapping.id);
       mapping.revokedLineIndex = access === 0 ? lineIndex : null;
       if (sink.details) mapping.otherLineIndices.push(lineIndex);
       if (pci !== undefined) {

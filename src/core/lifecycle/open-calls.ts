@@ -6,6 +6,8 @@ import type { AllocateCalled, MapCalled, MapReturned } from '../model/events.ts'
 export interface OpenMap {
   readonly called: MapCalled;
   readonly lineIndex: number;
+  /** Its place among the steps. */
+  readonly step: number;
   /** Lines that IoMmuDxe printed inside the call. */
   readonly innerLineIndices: number[];
 }
@@ -13,6 +15,7 @@ export interface OpenMap {
 export interface OpenAllocate {
   readonly called: AllocateCalled;
   readonly lineIndex: number;
+  readonly step: number;
 }
 
 /**
@@ -21,8 +24,8 @@ export interface OpenAllocate {
  * entered after that one have failed.
  */
 export interface OpenCalls {
-  mapCalled(called: MapCalled, lineIndex: number): void;
-  allocateCalled(called: AllocateCalled, lineIndex: number): void;
+  mapCalled(called: MapCalled, lineIndex: number, step: number): void;
+  allocateCalled(called: AllocateCalled, lineIndex: number, step: number): void;
   /** `null`: the log lost the line where the call was entered. */
   mapReturned(returned: MapReturned): OpenMap | null;
   allocateReturned(): OpenAllocate | null;
@@ -54,12 +57,12 @@ export function createOpenCalls(onMapFailed: (open: OpenMap, status: FailureStat
   }
 
   return {
-    mapCalled(called, lineIndex) {
-      maps.push({ called, lineIndex, innerLineIndices: [] });
+    mapCalled(called, lineIndex, step) {
+      maps.push({ called, lineIndex, step, innerLineIndices: [] });
       if (maps.length > DEEPEST_NESTING) for (const open of maps.splice(0, 1)) fail(open);
     },
-    allocateCalled(called, lineIndex) {
-      allocates.push({ called, lineIndex });
+    allocateCalled(called, lineIndex, step) {
+      allocates.push({ called, lineIndex, step });
       if (allocates.length > DEEPEST_NESTING) allocates.shift();
     },
     mapReturned({ host, pages }) {

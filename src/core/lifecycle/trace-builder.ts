@@ -1,5 +1,7 @@
 import { bytesToPages } from '../model/address.ts';
 import type { DmaEvent } from '../model/events.ts';
+import type { StepKind, StepNote } from '../model/step.ts';
+import { NO_STEPS } from '../model/step.ts';
 import type { FailedMap, Trace } from '../model/trace.ts';
 import { createAccessTracker } from './accesses.ts';
 import { createBufferCalls } from './buffer-calls.ts';
@@ -33,19 +35,24 @@ export interface TraceBuilder {
 const RESULT_REACH_LINES = 64;
 
 export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): TraceBuilder {
+  const steps = sink.steps ?? NO_STEPS;
   const mappings = createMappingBook();
   const failedMaps: FailedMap[] = [];
+  /** The steps of each failed Map(): it gets its number at the end. */
+  const failedSteps = new Map<FailedMap, readonly number[]>();
   const dialects = new Set<string>();
   const damage = createDamageLog();
-  const calls = createOpenCalls(({ called: { operation, host, bytes }, lineIndex }, status) => {
-    failedMaps.push({
+  const calls = createOpenCalls(({ called: { operation, host, bytes }, lineIndex, step }, status) => {
+    const failed: FailedMap = {
       operation,
       host,
       bytes,
       calledLineIndex: lineIndex,
       status,
       explainedByDamage: status === null && damage.between(lineIndex, lineIndex + RESULT_REACH_LINES),
-    });
+    };
+    failedMaps.push(failed);
+    failedSteps.set(failed, status ? [step, steps.add('map-failed', status.lineIndex, 0)] : [step]);
   });
   const clock = createClock();
   const window = createExitWindow(settle, clock.at);
@@ -54,12 +61,13 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
   const translation = createTranslationTracker();
   const surroundings = createSurroundings();
   const nextOrder = (): number => order++;
-  const buffers = createBufferCalls({ sink, nextOrder, mayBeLost, damage, liveByHost: mappings.byHost, window });
-  const accesses = createAccessTracker(mappings.byDevice, devices, (accessed) => {
+  const buffers = createBufferCalls({ sink, steps, nextOrder, mayBeLost, damage, liveByHost: mappings.byHost, window });
+  const accesses = createAccessTracker(mappings.byDevice, devices, steps, (accessed) => {
     sink.fact({ ...accessed, explainedByDamage: damage.since(firstLineIndex) });
   });
   const mappingCalls = createMappingCalls({
     sink,
+    steps,
     nextOrder,
     mayBeLost,
     startSeen: () => startSeen,
@@ -98,6 +106,10 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
     return !startSeen || damage.since(firstLineIndex);
   }
 
+  function note(kind: StepKind, lineIndex: number, told: StepNote): void {
+    steps.add(kind, lineIndex, steps.note(told));
+  }
+
   function noteDialect(dialectId: string): void {
     if (dialectId === lastDialectId) return;
     dialects.add(dialectId);
@@ -107,14 +119,18 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
   function applyDma(event: DmaEvent, lineIndex: number): void {
     switch (event.kind) {
       case 'map-called':
-        calls.mapCalled(event, lineIndex);
+        calls.mapCalled(event, lineIndex, steps.add('map-called', lineIndex, 0));
         return;
       case 'map-returned':
         mappingCalls.mapped(calls.mapReturned(event), event, lineIndex);
         return;
       case 'map-completed': {
         const called = { kind: 'map-called', operation: null, host: event.host, bytes: event.bytes } as const;
-        mappingCalls.mapped({ called, lineIndex, innerLineIndices: [] }, { ...event, handle: null }, lineIndex);
+        mappingCalls.mapped(
+          { called, lineIndex, step: -1, innerLineIndices: [] },
+          { ...event, handle: null },
+          lineIndex,
+        );
         return;
       }
       case 'unmap-called':
@@ -124,21 +140,16 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
         mappingCalls.unmapRangeCalled(event.device, event.host, lineIndex);
         return;
       case 'allocate-called':
-        calls.allocateCalled(event, lineIndex);
+        calls.allocateCalled(event, lineIndex, steps.add('allocate-called', lineIndex, 0));
         return;
       case 'allocate-returned': {
         const open = calls.allocateReturned();
         if (event.host !== null)
-          buffers.allocated(
-            event.host,
-            open?.called ?? { pages: null, memoryType: null },
-            open?.lineIndex ?? null,
-            lineIndex,
-          );
+          buffers.allocated(event.host, open?.called ?? { pages: null, memoryType: null }, open, lineIndex);
         return;
       }
       case 'allocate-completed':
-        buffers.allocated(event.host, { pages: event.pages, memoryType: null }, lineIndex, lineIndex);
+        buffers.allocated(event.host, { pages: event.pages, memoryType: null }, { lineIndex, step: -1 }, lineIndex);
         return;
       case 'call-failed':
         if (event.call === 'map') calls.mapFailed(event.status, lineIndex);
@@ -168,6 +179,7 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
   return {
     apply(event, lineIndex, dialectId, seconds = null) {
       clock.note(lineIndex, seconds);
+      steps.now(seconds);
       resolveUntoldFree(event);
       switch (event.kind) {
         case 'pool-line':
@@ -175,17 +187,21 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
           return true;
         case 'boot-started':
           if (surroundings.busy) return false;
+          steps.add('boot-started', lineIndex, 0);
           startSeen = true;
           break;
         case 'boot-activity':
           if (window.over) return false;
           window.bootServicesUsed(lineIndex, event.what === 'image-loaded');
+          if (event.what === 'image-loaded' && event.name !== null)
+            steps.add('image-loaded', lineIndex, steps.note({ kind: 'text', text: event.name }));
           break;
         case 'exit-callback': {
           const { name, context, role } = event;
           // One function notified twice is two controllers of a driver, not two attempts: the event group tells no controller.
           const identity = name === 'EventGroupNotify' ? `${name} ${lineIndex}` : `${name} ${context ?? ''}`;
-          window.proved(lineIndex, identity).callbacks.push({ name, context, role, lineIndex });
+          const { callbacks } = window.proved(lineIndex, identity);
+          steps.add('exit-callback', lineIndex, callbacks.push({ name, context, role, lineIndex }));
           break;
         }
         case 'cleanup-started':
@@ -203,15 +219,34 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
           // Behind hand-off it is the operating system that sets it.
           if (window.over) return true;
           translation.set(event, lineIndex);
+          note('translation', lineIndex, {
+            kind: 'translation',
+            engine: event.engine,
+            enabled: event.enabled,
+            seen: event.how === 'seen',
+          });
           if (event.how === 'set' && !event.enabled) window.translationSwitchedOff(lineIndex);
           break;
         case 'device-command':
           if (window.over) return true;
           devices.commanded(event, lineIndex);
+          note('device-command', lineIndex, {
+            kind: 'device',
+            pci: event.pci,
+            name: event.name,
+            busMaster: event.busMaster,
+          });
           break;
         case 'controller-state':
           if (window.over) return true;
           devices.controllerChanged(event, lineIndex);
+          note('controller-state', lineIndex, {
+            kind: 'controller',
+            controller: event.controller,
+            instance: event.instance,
+            running: event.running,
+            how: event.how,
+          });
           break;
         case 'dma-access':
           if (event.behindHandoff && surroundings.busy)
@@ -221,10 +256,12 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
         case 'owner-hint':
           owners.hinted(event, lineIndex);
           break;
+        case 'firmware-halted':
+          steps.add('halted', lineIndex, steps.note({ kind: 'text', text: event.reason }));
+          break;
         case 'platform-hint':
         case 'verbose-line':
         case 'unread-producer':
-        case 'firmware-halted':
           break;
         default:
           if (window.over) return false;
@@ -239,7 +276,10 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
       return true;
     },
 
-    malformed: damage.malformed,
+    malformed(lineIndex, message) {
+      steps.add('malformed', lineIndex, 0);
+      damage.malformed(lineIndex, message);
+    },
 
     finish(lastLineIndex, cut) {
       resolveUntoldFree(null);
@@ -257,10 +297,15 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
           unmappedUnseen.add(mapping);
         }
         mapping.lostTrack = unmappedUnseen.has(mapping);
+        if (mapping.lostTrack) steps.lostInTheEnd(mapping.id);
         mapping.liveAtHandoff = window.handoff !== null && !mapping.lostTrack;
         sink.mappingSettled(mapping);
       }
       for (const buffer of buffers.live) sink.bufferSettled(buffer);
+      failedMaps.sort((a, b) => a.calledLineIndex - b.calledLineIndex);
+      failedMaps.forEach((failed, index) => {
+        for (const step of failedSteps.get(failed) ?? []) steps.resolve(step, -(index + 1));
+      });
       return {
         firstLineIndex,
         lastLineIndex,
@@ -272,7 +317,7 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
         devices: devices.devices,
         translation: translation.summary,
         exitActions: window.actions,
-        failedMaps: failedMaps.sort((a, b) => a.calledLineIndex - b.calledLineIndex),
+        failedMaps,
         live: mappings.live.filter((mapping) => !mapping.lostTrack),
         damage: { ...damage.summary, cut },
         counts: { calls: callLines, ...mappingCalls.counts, ...buffers.counts, ...mappings.peak },
