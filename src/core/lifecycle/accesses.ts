@@ -44,6 +44,27 @@ export function createAccessTracker(
     return null;
   }
 
+  /** The live mapping that covers the access. What a device hits before hand-off is its own. */
+  function hitBy(
+    { pci, address, reporter }: DmaAccess,
+    bytes: number,
+    lineIndex: number,
+    phase: Accessed['phase'],
+  ): Mapping | null {
+    const hits = liveByDevice.overlapping(address, bytes);
+    const live = hits[hits.length - 1] ?? null;
+    if (live && pci !== null && phase !== 'after-handoff') {
+      live.pci ??= {
+        address: pci,
+        evidence: `${reporter} shows an access of this device to it`,
+        evidenceLineIndex: lineIndex,
+        certain: hits.length === 1,
+      };
+      devices.linked(pci);
+    }
+    return live;
+  }
+
   function isNewRecord({ pci, address, write }: DmaAccess): boolean {
     const record = `${pci ?? ''} ${address} ${write ?? ''}`;
     const isNew = !records.has(record);
@@ -53,23 +74,13 @@ export function createAccessTracker(
 
   return {
     seen(access, lineIndex, phase) {
-      const { pci, address, outcome } = access;
+      const { address, outcome } = access;
       // Behind hand-off, what goes through is the operating system's.
       if (phase === 'after-handoff' && outcome === 'done') return;
       // Where only the page is known, any mapping in it explains the access.
       const bytes = access.bytes ?? 1;
-      const hits = liveByDevice.overlapping(address, bytes);
-      const live = hits[hits.length - 1] ?? null;
+      const live = hitBy(access, bytes, lineIndex, phase);
       steps.add(outcome === 'done' ? 'access' : 'fault', lineIndex, live?.id ?? 0);
-      if (live && pci !== null && phase !== 'after-handoff') {
-        live.pci ??= {
-          address: pci,
-          evidence: `${access.reporter} shows an access of this device to it`,
-          evidenceLineIndex: lineIndex,
-          certain: hits.length === 1,
-        };
-        devices.linked(pci);
-      }
       if (live && outcome === 'done') return;
       if (told >= MOST_ACCESSES || lookups >= MOST_LOOKUPS) return;
       lookups++;

@@ -179,8 +179,8 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
   return {
     apply(event, lineIndex, dialectId, seconds = null) {
       clock.note(lineIndex, seconds);
-      steps.now(seconds);
       resolveUntoldFree(event);
+      steps.now(seconds);
       switch (event.kind) {
         case 'pool-line':
           if (sink.details) mappingCalls.poolLine(event, lineIndex);
@@ -193,8 +193,7 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
         case 'boot-activity':
           if (window.over) return false;
           window.bootServicesUsed(lineIndex, event.what === 'image-loaded');
-          if (event.what === 'image-loaded' && event.name !== null)
-            steps.add('image-loaded', lineIndex, steps.note({ kind: 'text', text: event.name }));
+          if (event.name !== null) note('image-loaded', lineIndex, { kind: 'text', text: event.name });
           break;
         case 'exit-callback': {
           const { name, context, role } = event;
@@ -257,7 +256,7 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
           owners.hinted(event, lineIndex);
           break;
         case 'firmware-halted':
-          steps.add('halted', lineIndex, steps.note({ kind: 'text', text: event.reason }));
+          note('halted', lineIndex, { kind: 'text', text: event.reason });
           break;
         case 'platform-hint':
         case 'verbose-line':
