@@ -3,8 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import zlib from 'node:zlib';
 import { glob, isDynamicPattern } from 'tinyglobby';
-import type { Inflater } from '../core/index.ts';
-import { createByteDecoder, createGzipReader } from '../core/index.ts';
+import { createByteDecoder, createGzipReader, toInflater } from '../core/index.ts';
 
 /** One log to read. */
 export interface Input {
@@ -99,7 +98,13 @@ const PACKED_PIECE_BYTES = 1 << 12;
 
 async function* unpack(packed: AsyncGenerator<Buffer>, onDamage: (reason: string) => void): AsyncGenerator<Uint8Array> {
   let unpacked: Uint8Array[] = [];
-  const reader = createGzipReader({ createInflater, crc32: CRC32 }, (bytes) => unpacked.push(bytes));
+  const reader = createGzipReader(
+    {
+      createInflater: (taken) => toInflater(zlib.createInflateRaw({ chunkSize: UNPACKED_CHUNK_BYTES }), taken),
+      crc32: CRC32,
+    },
+    (bytes) => unpacked.push(bytes),
+  );
   // What the last piece gave is analysed while the next one is unpacked.
   let work: Promise<Error | null> = Promise.resolve(null);
   for await (const chunk of packed)
@@ -130,35 +135,6 @@ async function failureOf(work: Promise<void>): Promise<Error | null> {
 
 /** Node has it since 20.15 and 22.2. */
 const CRC32 = (zlib as { readonly crc32?: (bytes: Uint8Array, previous: number) => number }).crc32 ?? null;
-
-function createInflater(onBytes: (bytes: Uint8Array) => void): Inflater {
-  const stream = zlib.createInflateRaw({ chunkSize: UNPACKED_CHUNK_BYTES });
-  let ended = false;
-  stream.on('data', onBytes);
-  return {
-    push: (bytes) =>
-      new Promise<number>((resolve, reject) => {
-        const before = stream.bytesWritten;
-        const done = (): void => {
-          stream.off('error', reject);
-          stream.off('end', end);
-          resolve(stream.bytesWritten - before);
-        };
-        const end = (): void => {
-          ended = true;
-          done();
-          stream.destroy();
-        };
-        stream.once('error', reject);
-        // Of bytes behind the end of its data it is not told otherwise.
-        stream.once('end', end);
-        stream.write(bytes, done);
-      }),
-    get ended() {
-      return ended;
-    },
-  };
-}
 
 const UNPACKED_CHUNK_BYTES = 1 << 16;
 

@@ -18,6 +18,7 @@ export { createByteDecoder } from './text/byte-decoder.ts';
 export type { ByteDecoder } from './text/byte-decoder.ts';
 export { createGzipReader } from './text/gzip-members.ts';
 export type { GzipHost, GzipReader, Inflater } from './text/gzip-members.ts';
+export { toInflater } from './text/inflater.ts';
 export { looksLikeFirmwareLog } from './text/firmware-log.ts';
 export { RULE_METADATA as RULES } from './report/rule-metadata.ts';
 export type { RuleMeta } from './rules/rule.ts';

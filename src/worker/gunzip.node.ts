@@ -1,6 +1,5 @@
 import zlib from 'node:zlib';
-import type { Inflater } from '../core/index.ts';
-import { createGzipReader } from '../core/index.ts';
+import { createGzipReader, toInflater } from '../core/index.ts';
 import type { Gunzip } from './platform.ts';
 
 /** Packed bytes that are unpacked at once: what damage takes with it. */
@@ -10,7 +9,11 @@ const PACKED_PIECE_BYTES = 1 << 14;
 const CRC32 = (zlib as { readonly crc32?: (bytes: Uint8Array, previous: number) => number }).crc32 ?? null;
 
 export function createGunzip(onBytes: (bytes: Uint8Array) => void): Gunzip {
-  const reader = createGzipReader({ createInflater, crc32: CRC32 }, onBytes);
+  // Pieces of half a megabyte instead of 16 KiB would hold the thread for longer, but so few are hardly faster.
+  const reader = createGzipReader(
+    { createInflater: (taken) => toInflater(zlib.createInflateRaw(), taken), crc32: CRC32 },
+    onBytes,
+  );
   return {
     async push(bytes) {
       for (let start = 0; start < bytes.length; start += PACKED_PIECE_BYTES)
@@ -18,36 +21,6 @@ export function createGunzip(onBytes: (bytes: Uint8Array) => void): Gunzip {
     },
     async end() {
       if (!reader.complete) throw new Error('unexpected end of file');
-    },
-  };
-}
-
-function createInflater(onBytes: (bytes: Uint8Array) => void): Inflater {
-  // Pieces of half a megabyte instead of 16 KiB would hold the thread for longer, but so few are hardly faster.
-  const stream = zlib.createInflateRaw();
-  let ended = false;
-  stream.on('data', onBytes);
-  return {
-    push: (bytes) =>
-      new Promise<number>((resolve, reject) => {
-        const before = stream.bytesWritten;
-        const done = (): void => {
-          stream.off('error', reject);
-          stream.off('end', end);
-          resolve(stream.bytesWritten - before);
-        };
-        const end = (): void => {
-          ended = true;
-          done();
-          stream.destroy();
-        };
-        stream.once('error', reject);
-        // Of bytes behind the end of its data it is not told otherwise.
-        stream.once('end', end);
-        stream.write(bytes, done);
-      }),
-    get ended() {
-      return ended;
     },
   };
 }
