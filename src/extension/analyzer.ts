@@ -2,6 +2,9 @@ import { workspace, type CancellationToken, type Event, type Uri } from 'vscode'
 import type { LineFacts, PlatformChoice, Report, ReportFinding, RuleMeta, RuleSettings } from '../core/index.ts';
 import type { AnalysisDigest, AnalysisStart, FileProgress, ReportFormat } from '../protocol/analysis-calls.ts';
 import { crashed, refused, succeeded, type Outcome } from '../protocol/outcome.ts';
+import type { ReplayCalls } from '../protocol/replay-calls.ts';
+import type { CallOptions } from '../protocol/rpc.ts';
+import type { TimelineCalls } from '../protocol/timeline-calls.ts';
 import type { Disposable } from './disposable.ts';
 import { createPacer } from './pacer.ts';
 import type { Platform } from './platform.ts';
@@ -38,7 +41,15 @@ export interface Analysis extends Disposable {
   /** UTF-8. */
   renderReport(format: ReportFormat): Promise<Outcome<ArrayBuffer>>;
   readReport(): Promise<Outcome<Report>>;
+  /** Asks the worker for what belongs to this analysis: its timeline, its replay. */
+  ask<Name extends keyof AnalysisQuestions>(
+    name: Name,
+    params: Omit<AnalysisQuestions[Name]['params'], 'analysis'>,
+    options?: CallOptions<never>,
+  ): Promise<Outcome<AnalysisQuestions[Name]['result']>>;
 }
+
+export type AnalysisQuestions = TimelineCalls & ReplayCalls;
 
 /** Bytes of a file that travel in one message. */
 const PIECE_BYTES = 512 * 1024;
@@ -148,6 +159,7 @@ function toAnalysis(client: AnalysisClient, analysis: number, digest: AnalysisDi
     readFindings: (from, to) => client.call('readFindings', { analysis, from, to }),
     renderReport: (format) => client.call('renderReport', { analysis, format }),
     readReport: () => readReport(client, analysis),
+    ask: (name, params, options) => client.call(name, { ...params, analysis }, options),
     dispose: () => void client.call('forget', { analysis }),
   };
 }

@@ -1,10 +1,10 @@
 import { EventEmitter, type Event, type Uri } from 'vscode';
-import type { AnalysisCalls } from '../protocol/analysis-calls.ts';
 import { createRpcClient, type RpcClient } from '../protocol/rpc.ts';
+import type { WorkerCalls } from '../protocol/worker-calls.ts';
 import type { Disposable } from './disposable.ts';
 import type { Platform, WorkerThread } from './platform.ts';
 
-export type AnalysisClient = RpcClient<AnalysisCalls>;
+export type AnalysisClient = RpcClient<WorkerCalls>;
 
 /** The window's one analysis worker: started when first needed, started anew after it died. */
 export interface WorkerConnection extends Disposable {
@@ -25,7 +25,7 @@ export function createWorkerConnection(platform: Platform, extensionUri: Uri): W
 
   async function connect(): Promise<Connected> {
     const thread = await platform.startWorker(extensionUri);
-    const client = createRpcClient<AnalysisCalls>(thread.wire);
+    const client = createRpcClient<WorkerCalls>(thread.wire);
     const connection = { thread, client };
     let over = false;
     // A worker that dies of an error says so, and then that it has ended.
