@@ -25,9 +25,11 @@ export interface Journal {
   readonly heldBytes: Float64Array;
 }
 
+const KIND_NUMBERS: ReadonlyMap<StepKind, number> = new Map(STEP_KINDS.map((kind, number) => [kind, number]));
+
 /** The number of a kind in `Journal.kinds`. */
 export function kindNumber(kind: StepKind): number {
-  return STEP_KINDS.indexOf(kind);
+  return KIND_NUMBERS.get(kind) ?? -1;
 }
 
 export function kindAt(journal: Journal, step: number): StepKind {
