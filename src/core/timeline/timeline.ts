@@ -37,6 +37,15 @@ export interface TimelineOutline {
   readonly rules: readonly string[];
   /** For the minimap, one a `TimelineAxis` that the log has. */
   readonly overviews: readonly TimelineOverview[];
+  /** To get from one axis to another. */
+  readonly samples: TimelineSamples;
+}
+
+/** Steps that stand evenly over the boot, the first and the last among them, with their lines and times. */
+export interface TimelineSamples {
+  readonly steps: Uint32Array;
+  readonly lines: Uint32Array;
+  readonly seconds: Float64Array | null;
 }
 
 /** The numbers that the report's summary tells, too. */
@@ -88,7 +97,7 @@ export interface TimelineDeviceState {
   readonly running: boolean | null;
 }
 
-/** The axis cut into equal pieces, and the most that was live in each. */
+/** The whole of the axis, as `extentOf` tells it, cut into equal pieces, and the most that was live in each. */
 export interface TimelineOverview {
   readonly axis: TimelineAxis;
   readonly live: Uint32Array;
