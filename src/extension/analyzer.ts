@@ -32,7 +32,7 @@ export interface AnalysisInput {
   readonly platform: PlatformChoice;
 }
 
-/** A finished analysis: its digest is here, its report in the worker, until it is disposed of. */
+/** A finished analysis: its digest is here, its report in the worker, until it is disposed of and nobody else holds it. */
 export interface Analysis extends Disposable {
   readonly digest: AnalysisDigest;
   describeLine(line: number, token: CancellationToken): Promise<Outcome<readonly LineFacts[]>>;
@@ -47,6 +47,8 @@ export interface Analysis extends Disposable {
     params: Omit<AnalysisQuestions[Name]['params'], 'analysis'>,
     options?: CallOptions<never>,
   ): Promise<Outcome<AnalysisQuestions[Name]['result']>>;
+  /** For who goes on with it when the log has a newer analysis: it stays until what this gives is disposed of, too. */
+  hold(): Disposable;
 }
 
 export type AnalysisQuestions = TimelineCalls & ReplayCalls;
@@ -153,6 +155,18 @@ function* cutBytes(bytes: Uint8Array): Generator<ArrayBuffer> {
 }
 
 function toAnalysis(client: AnalysisClient, analysis: number, digest: AnalysisDigest): Analysis {
+  let holders = 0;
+  function hold(): Disposable {
+    let held = true;
+    holders++;
+    return {
+      dispose() {
+        if (held && --holders === 0) void client.call('forget', { analysis });
+        held = false;
+      },
+    };
+  }
+  const ownHold = hold();
   return {
     digest,
     describeLine: (line, token) => client.call('describeLine', { analysis, line }, { cancellation: token }),
@@ -160,6 +174,7 @@ function toAnalysis(client: AnalysisClient, analysis: number, digest: AnalysisDi
     renderReport: (format) => client.call('renderReport', { analysis, format }),
     readReport: () => readReport(client, analysis),
     ask: (name, params, options) => client.call(name, { ...params, analysis }, options),
-    dispose: () => void client.call('forget', { analysis }),
+    hold,
+    dispose: () => ownHold.dispose(),
   };
 }

@@ -3,12 +3,15 @@
 export const LANGUAGE_ID = 'edk2-log';
 export const DIAGNOSTIC_SOURCE = 'dma-handoff';
 export const STATUS_ITEM_ID = 'dmaHandoff.status';
+/** Of the debugger that replays logs. */
+export const DEBUG_TYPE = 'dma-handoff';
 
 export const COMMANDS = {
   analyzeFile: 'dmaHandoff.analyzeFile',
   analyzeLargeFile: 'dmaHandoff.analyzeLargeFile',
   clearResults: 'dmaHandoff.clearResults',
   explainRule: 'dmaHandoff.explainRule',
+  replayTrace: 'dmaHandoff.replayTrace',
   showLine: 'dmaHandoff.showLine',
   showReport: 'dmaHandoff.showReport',
   showReportAsJson: 'dmaHandoff.showReportAsJson',
