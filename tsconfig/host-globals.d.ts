@@ -16,3 +16,12 @@ declare class TextDecoder {
 declare class TextEncoder {
   encode(input?: string): Uint8Array<ArrayBuffer>;
 }
+
+declare const crypto: { getRandomValues(array: Uint8Array): Uint8Array };
+
+declare class URLSearchParams {
+  constructor(init?: string | Readonly<Record<string, string>>);
+  get(name: string): string | null;
+  set(name: string, value: string): void;
+  toString(): string;
+}

@@ -13,6 +13,7 @@ import { registerReportDocuments } from './features/report-document.ts';
 import { registerReportLinks } from './features/report-links.ts';
 import { registerShowLine } from './features/show-line.ts';
 import { registerStatus } from './features/status.ts';
+import { createAnalyzeOnDisk } from './log-analyses.ts';
 import type { Platform } from './platform.ts';
 import { createResultStore } from './results.ts';
 import { createSession } from './session.ts';
@@ -44,7 +45,8 @@ export function activateOn(platform: Platform, context: ExtensionContext): Hando
   own(registerReportDocuments(results, session, failures));
   own(registerReportLinks());
   own(registerAnalyzeFile(results, session));
-  own(registerAnalyzeLargeFile(analyzer, results, failures));
+  const analyzeOnDisk = createAnalyzeOnDisk(analyzer, results, failures);
+  own(registerAnalyzeLargeFile(analyzeOnDisk, results));
   own(registerDocumentation(analyzer, failures, extensionUri));
   own(registerShowLine());
   const detection = own(registerLanguageDetection());

@@ -11,6 +11,8 @@ export type Result =
   | { readonly state: 'done'; readonly uri: Uri; readonly origin: ResultOrigin; readonly analysis: Analysis }
   | { readonly state: 'failed'; readonly uri: Uri; readonly message: string };
 
+export type DoneResult = Result & { readonly state: 'done' };
+
 /** The results of the window, one a log: whoever analyses writes them, and the features show them. */
 export interface ResultStore extends Disposable {
   get(uri: Uri): Result | null;
@@ -56,4 +58,8 @@ export function createResultStore(): ResultStore {
       change.dispose();
     },
   };
+}
+
+export function isDone(result: Result | null): result is DoneResult {
+  return result?.state === 'done';
 }

@@ -1,36 +1,18 @@
-import { ProgressLocation, Uri, commands, window, workspace, type CancellationToken } from 'vscode';
-import { formatBytes } from '../../core/index.ts';
-import type { Analyzer } from '../analyzer.ts';
+import { Uri, commands, window, workspace } from 'vscode';
 import { together, type Disposable } from '../disposable.ts';
-import type { Failures } from '../failures.ts';
 import { COMMANDS } from '../ids.ts';
-import type { Result, ResultStore } from '../results.ts';
-import { readSettings } from '../settings.ts';
-import { nameOf } from '../uris.ts';
+import type { AnalyzeOnDisk } from '../log-analyses.ts';
+import { isDone, type ResultStore } from '../results.ts';
 import { tellResult } from './tell-result.ts';
 
 /** “Analyze File on Disk…”: streams files of any size, which need not be open and may be compressed. */
-export function registerAnalyzeLargeFile(analyzer: Analyzer, results: ResultStore, failures: Failures): Disposable {
+export function registerAnalyzeLargeFile(analyzeOnDisk: AnalyzeOnDisk, results: ResultStore): Disposable {
   /** @returns whether to go on with the next file */
   async function analyze(uri: Uri): Promise<boolean> {
     const open = workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-    if (open !== undefined) {
-      // What is on the screen counts, not what was last saved.
-      await commands.executeCommand(COMMANDS.analyzeFile, uri);
-      return true;
-    }
-    const outcome = await withProgress(uri, (token, report) => {
-      const { rules, platform } = readSettings(uri);
-      const input = { sourceName: nameOf(uri), rules, platform };
-      return analyzer.analyzeFile(input, uri, token, ({ bytesRead, bytesTotal }) => report(bytesRead, bytesTotal));
-    });
-    if (outcome.ok) {
-      results.set({ state: 'done', uri, origin: { kind: 'disk' }, analysis: outcome.value });
-    } else if (outcome.failure.kind === 'cancelled') {
-      return false;
-    } else {
-      void window.showErrorMessage(`${nameOf(uri)} could not be analyzed. ${failures.explain(outcome.failure)}`);
-    }
+    if (open === undefined) return analyzeOnDisk(uri);
+    // What is on the screen counts, not what was last saved.
+    await commands.executeCommand(COMMANDS.analyzeFile, uri);
     return true;
   }
 
@@ -66,27 +48,4 @@ async function askForFiles(): Promise<readonly Uri[]> {
     filters: { 'Logs, also compressed': ['log', 'txt', 'gz'], 'All files': ['*'] },
   });
   return chosen ?? [];
-}
-
-async function withProgress<T>(
-  uri: Uri,
-  run: (token: CancellationToken, report: (done: number, total: number) => void) => Promise<T>,
-): Promise<T> {
-  const options = { location: ProgressLocation.Notification, title: `Analyzing ${nameOf(uri)}`, cancellable: true };
-  return window.withProgress(options, (progress, token) => {
-    let shownPercent = 0;
-    return run(token, (done, total) => {
-      const percent = Math.floor((100 * done) / Math.max(total, 1));
-      if (percent === shownPercent) return;
-      progress.report({
-        increment: percent - shownPercent,
-        message: `${formatBytes(done)} of ${formatBytes(total)}`,
-      });
-      shownPercent = percent;
-    });
-  });
-}
-
-function isDone(result: Result | null): result is Result & { readonly state: 'done' } {
-  return result?.state === 'done';
 }
