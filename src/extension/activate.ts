@@ -1,6 +1,7 @@
 import { Uri, type ExtensionContext } from 'vscode';
 import type { Report } from '../core/index.ts';
 import { createAnalyzer } from './analyzer.ts';
+import { createCursorStore } from './cursors.ts';
 import type { Disposable } from './disposable.ts';
 import { createFailures } from './failures.ts';
 import { registerAnalyzeFile } from './features/analyze-file.ts';
@@ -12,8 +13,9 @@ import { registerLanguageDetection } from './features/language-detection.ts';
 import { registerReportDocuments } from './features/report-document.ts';
 import { registerReportLinks } from './features/report-links.ts';
 import { registerShowLine } from './features/show-line.ts';
+import { registerShowTimeline } from './features/show-timeline.ts';
 import { registerStatus } from './features/status.ts';
-import { createAnalyzeOnDisk } from './log-analyses.ts';
+import { createAnalyzeOnDisk, createDemandAnalysis } from './log-analyses.ts';
 import type { Platform } from './platform.ts';
 import { createResultStore } from './results.ts';
 import { createSession } from './session.ts';
@@ -37,6 +39,7 @@ export function activateOn(platform: Platform, context: ExtensionContext): Hando
   const analyzer = own(createAnalyzer(platform, extensionUri));
   const failures = own(createFailures());
   const results = own(createResultStore());
+  const cursors = own(createCursorStore());
   // They listen to the results, so they come before the first document is analysed.
   const diagnostics = own(registerDiagnostics(results));
   own(registerStatus(results));
@@ -47,6 +50,8 @@ export function activateOn(platform: Platform, context: ExtensionContext): Hando
   own(registerAnalyzeFile(results, session));
   const analyzeOnDisk = createAnalyzeOnDisk(analyzer, results, failures);
   own(registerAnalyzeLargeFile(analyzeOnDisk, results));
+  const demand = createDemandAnalysis(analyzeOnDisk, results, session);
+  own(registerShowTimeline({ demand, results, cursors, failures, extensionUri }));
   own(registerDocumentation(analyzer, failures, extensionUri));
   own(registerShowLine());
   const detection = own(registerLanguageDetection());

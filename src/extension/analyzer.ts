@@ -1,6 +1,12 @@
 import { workspace, type CancellationToken, type Event, type Uri } from 'vscode';
 import type { LineFacts, PlatformChoice, Report, ReportFinding, RuleMeta, RuleSettings } from '../core/index.ts';
-import type { AnalysisDigest, AnalysisStart, FileProgress, ReportFormat } from '../protocol/analysis-calls.ts';
+import type {
+  AnalysisCalls,
+  AnalysisDigest,
+  AnalysisStart,
+  FileProgress,
+  ReportFormat,
+} from '../protocol/analysis-calls.ts';
 import { crashed, refused, succeeded, type Outcome } from '../protocol/outcome.ts';
 import type { ReplayCalls } from '../protocol/replay-calls.ts';
 import type { CallOptions } from '../protocol/rpc.ts';
@@ -51,7 +57,7 @@ export interface Analysis extends Disposable {
   hold(): Disposable;
 }
 
-export type AnalysisQuestions = TimelineCalls & ReplayCalls;
+export type AnalysisQuestions = TimelineCalls & ReplayCalls & Pick<AnalysisCalls, 'readPage'>;
 
 /** Bytes of a file that travel in one message. */
 const PIECE_BYTES = 512 * 1024;

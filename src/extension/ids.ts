@@ -2,6 +2,7 @@
 
 export const LANGUAGE_ID = 'edk2-log';
 export const DIAGNOSTIC_SOURCE = 'dma-handoff';
+export const TIMELINE_VIEW = 'dmaHandoff.timeline';
 export const STATUS_ITEM_ID = 'dmaHandoff.status';
 /** Of the debugger that replays logs. */
 export const DEBUG_TYPE = 'dma-handoff';
@@ -15,6 +16,7 @@ export const COMMANDS = {
   showLine: 'dmaHandoff.showLine',
   showReport: 'dmaHandoff.showReport',
   showReportAsJson: 'dmaHandoff.showReportAsJson',
+  showTimeline: 'dmaHandoff.showTimeline',
 } as const;
 
 /** Schemes of the read-only documents that the extension makes. */
