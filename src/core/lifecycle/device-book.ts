@@ -1,6 +1,6 @@
 import type { ControllerKind, ControllerState, DeviceCommand } from '../model/events.ts';
 import type { PciAddress } from '../model/pci-address.ts';
-import type { ControllerRecord, Device, Mapping } from '../model/trace.ts';
+import type { ControllerRecord, Device, DeviceLink, Owner } from '../model/trace.ts';
 
 /** The devices of the machine as far as the log tells of them: Bus Master Enable, and whether their controllers run. */
 export interface DeviceBook {
@@ -9,7 +9,10 @@ export interface DeviceBook {
   /** The log names the device of a mapping. */
   linked(pci: PciAddress): void;
   /** The device that a mapping belongs to: as the log says, else the only one that the mapping's driver can drive. */
-  deviceOf(mapping: Mapping): { readonly device: Device; readonly certain: boolean } | null;
+  deviceOf(mapping: {
+    readonly pci: Pick<DeviceLink, 'address' | 'certain'> | null;
+    readonly owner: Pick<Owner, 'name'> | null;
+  }): { readonly device: Device; readonly certain: boolean } | null;
   /** Whether the log tells of any device at all. */
   readonly empty: boolean;
   /** In the order of their addresses; controllers whose device is not known come last. */
