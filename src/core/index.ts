@@ -29,5 +29,7 @@ export { describeSubject } from './report/mapping-life.ts';
 export type { BufferLife, ExitStory, LineFacts, MappingLife } from './report/mapping-life.ts';
 export { REPLAY_EVENTS } from './replay/views.ts';
 export type * from './replay/views.ts';
+export { createTimeline } from './timeline/layout.ts';
+export { searchTimeline } from './timeline/search.ts';
 export { TIMELINE_AXES } from './timeline/timeline.ts';
 export type * from './timeline/timeline.ts';

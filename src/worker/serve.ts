@@ -2,11 +2,13 @@ import { RULES, createAnalysis, createLineIndex, describeSubject, type Analysis,
 import type { AnalysisCalls, AnalysisDigest, AnalysisStart, FileProgress } from '../protocol/analysis-calls.ts';
 import { cancelled, refused, succeeded, type Outcome } from '../protocol/outcome.ts';
 import { serveRpc, type CallContext, type Wire } from '../protocol/rpc.ts';
+import type { TimelineCalls } from '../protocol/timeline-calls.ts';
 import { createByteInput, type ByteInput } from './byte-input.ts';
 import { sortFindings, toDigest, toOutline, toPage } from './digest.ts';
 import { NOT_AT_HAND, type Finished } from './finished.ts';
 import type { WorkerPlatform } from './platform.ts';
 import { renderReport } from './render-report.ts';
+import { serveTimeline } from './serve-timeline.ts';
 
 interface Running {
   readonly analysis: Analysis;
@@ -61,7 +63,8 @@ export function serveAnalyses(wire: Wire, platform: WorkerPlatform): void {
     return read.ok ? finish(params.analysis, analysis) : read;
   }
 
-  serveRpc<AnalysisCalls>(wire, {
+  serveRpc<AnalysisCalls & TimelineCalls>(wire, {
+    ...serveTimeline((id) => finished.get(id)),
     startAnalysis(params) {
       running.set(params.analysis, start(params));
       return succeeded(null);
