@@ -10,6 +10,7 @@ import { registerDiagnostics } from './features/diagnostics.ts';
 import { registerDocumentation } from './features/documentation.ts';
 import { registerHover } from './features/hover.ts';
 import { registerLanguageDetection } from './features/language-detection.ts';
+import { registerReplayTrace } from './features/replay-trace.ts';
 import { registerReportDocuments } from './features/report-document.ts';
 import { registerReportLinks } from './features/report-links.ts';
 import { registerShowLine } from './features/show-line.ts';
@@ -52,6 +53,7 @@ export function activateOn(platform: Platform, context: ExtensionContext): Hando
   own(registerAnalyzeLargeFile(analyzeOnDisk, results));
   const demand = createDemandAnalysis(analyzeOnDisk, results, session);
   own(registerShowTimeline({ demand, results, cursors, failures, extensionUri }));
+  own(registerReplayTrace(analyzer, demand, cursors));
   own(registerDocumentation(analyzer, failures, extensionUri));
   own(registerShowLine());
   const detection = own(registerLanguageDetection());
