@@ -1,13 +1,14 @@
 import { RULES, createAnalysis, createLineIndex, describeSubject, type Analysis, type Report } from '../core/index.ts';
-import type { AnalysisCalls, AnalysisDigest, AnalysisStart, FileProgress } from '../protocol/analysis-calls.ts';
+import type { AnalysisDigest, AnalysisStart, FileProgress } from '../protocol/analysis-calls.ts';
 import { cancelled, refused, succeeded, type Outcome } from '../protocol/outcome.ts';
 import { serveRpc, type CallContext, type Wire } from '../protocol/rpc.ts';
-import type { TimelineCalls } from '../protocol/timeline-calls.ts';
+import type { WorkerCalls } from '../protocol/worker-calls.ts';
 import { createByteInput, type ByteInput } from './byte-input.ts';
 import { sortFindings, toDigest, toOutline, toPage } from './digest.ts';
 import { NOT_AT_HAND, type Finished } from './finished.ts';
 import type { WorkerPlatform } from './platform.ts';
 import { renderReport } from './render-report.ts';
+import { serveReplay } from './serve-replay.ts';
 import { serveTimeline } from './serve-timeline.ts';
 
 interface Running {
@@ -63,8 +64,9 @@ export function serveAnalyses(wire: Wire, platform: WorkerPlatform): void {
     return read.ok ? finish(params.analysis, analysis) : read;
   }
 
-  serveRpc<AnalysisCalls & TimelineCalls>(wire, {
+  serveRpc<WorkerCalls>(wire, {
     ...serveTimeline((id) => finished.get(id)),
+    ...serveReplay((id) => finished.get(id)),
     startAnalysis(params) {
       running.set(params.analysis, start(params));
       return succeeded(null);
