@@ -82,7 +82,7 @@ export const TRAITS = {
   warning: 32,
   /** Where it ends, the log lost its end. */
   lost: 64,
-  /** Whose mapping it is, is inferred. */
+  /** Whose mapping it is, is inferred or not known. */
   inferredOwner: 128,
 } as const;
 
