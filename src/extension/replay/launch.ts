@@ -50,7 +50,7 @@ async function findEntry(log: OpenLog, launch: Launch, cancellation: Cancellatio
   const outline = await log.ask('openReplay', {}, { cancellation });
   if (!outline.ok) return outline;
   const { boots, stepCount } = outline.value;
-  if (stepCount === 0) return refused(`${log.name} says nothing about DMA: there is nothing to replay.`);
+  if (stepCount === 0) return refused(`${log.name} tells of no DMA call and of no device: there is nothing to replay.`);
   const boot = boots[(launch.boot ?? 1) - 1];
   if (boot === undefined) {
     return refused(
