@@ -61,6 +61,12 @@ export const bundles = {
     outfile: 'dist/worker/main.web.js',
     options: { ...web, format: 'iife' },
   },
+  webview: {
+    entry: 'src/webview/timeline/main.ts',
+    outfile: 'dist/webview/timeline.js',
+    options: { ...web, format: 'iife' },
+    forbidden: ['chevrotain'],
+  },
   // Not shipped: a test runs it in an empty realm, where anything but ECMAScript is missing.
   core: {
     entry: 'src/core/index.ts',
