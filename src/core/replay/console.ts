@@ -3,6 +3,7 @@ import { formatBytes } from '../model/describe.ts';
 import type { ReportBuffer, ReportMapping } from '../model/report.ts';
 import type { Boot } from './boot.ts';
 import { addressOf, bufferRange, contains } from './boot.ts';
+import { REPLAY_COMMANDS } from './commands.ts';
 import { describeMistake } from './expression/check.ts';
 import { evaluate } from './expression/evaluate.ts';
 import { parseExpression } from './expression/parser.ts';
@@ -18,15 +19,12 @@ import { bufferText, counted, mappingName, mappingText, ownerOf, plainText } fro
 const MOST_NAMED = 50;
 const LONGEST_QUESTION = 2000;
 
-const HELP = `help                     this list
-where                    what happens here, and in which call, callback and phase
-live [words]             live mappings, those whose words are all in: live Write XhciDxe
-who ADDRESS              which driver and device own what covers the address now
-covers ADDRESS           what is live now over the address
-history HANDLE|ADDRESS   every mapping and buffer of the boot that had the handle or covered the address
-leaks                    mappings that are still there at hand-off
-devices                  what is known of the devices here
-EXPRESSION               such as live > 10, op == Write && owner == "XhciDxe", address in 0x1e6bc000..0x1e6bd000`;
+const HELP = [
+  ...REPLAY_COMMANDS.map(({ name, operands, meaning }) => [`${name} ${operands}`.trim(), meaning] as const),
+  ['an expression', 'such as live > 10, op == Write && owner == "XhciDxe", address in 0x1e6bc000..0x1e6bd000'] as const,
+]
+  .map(([usage, meaning]) => `${usage.padEnd(24)} ${meaning}`)
+  .join('\n');
 
 type Command = (place: VariablePlace, rest: string) => ReplayAnswer;
 

@@ -43,7 +43,8 @@ export function createReplay(report: Pick<Report, 'traces'>, journals: readonly 
   const steps = createSteps(boots);
 
   function nearest(step: number): number {
-    return Math.min(Math.max(Math.trunc(step), 0), steps.count - 1);
+    // What is no number is taken to the first step.
+    return Math.min(Math.max(Math.trunc(step) || 0, 0), steps.count - 1);
   }
 
   function placeAt(step: number): VariablePlace {

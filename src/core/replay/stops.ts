@@ -12,6 +12,7 @@ import type { Watch } from './state.ts';
 import type { Steps } from './steps.ts';
 import { isEvent, kindsOfEvent } from './subject.ts';
 import type { ReplayEvent, ReplayStop, ReplayStops } from './views.ts';
+import { LONGEST_SENTENCE, plainText } from './words.ts';
 
 export type Direction = 'forward' | 'backward';
 
@@ -184,7 +185,7 @@ function findingPlaces(steps: Steps, rule: string, forward: boolean): ReadonlyMa
       if (finding.rule !== rule) continue;
       const first = Math.min(firstStepFrom(journal, finding.line), journal.stepCount - 1);
       const place = firstStep + (forward ? first : firstStepFrom(journal, (journal.lines[first] ?? 0) + 1) - 1);
-      if (!messages.has(place)) messages.set(place, finding.message);
+      if (!messages.has(place)) messages.set(place, plainText(finding.message, LONGEST_SENTENCE));
     }
   }
   return messages;

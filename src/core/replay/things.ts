@@ -4,7 +4,16 @@ import type { ReportBuffer, ReportMapping } from '../model/report.ts';
 import type { Device } from '../model/trace.ts';
 import type { Boot } from './boot.ts';
 import type { ReplayVariable } from './views.ts';
-import { bufferText, counted, deviceTitle, mappingName, mappingText, ownerOf, plainText } from './words.ts';
+import {
+  LONGEST_SENTENCE,
+  bufferText,
+  counted,
+  deviceTitle,
+  mappingName,
+  mappingText,
+  ownerOf,
+  plainText,
+} from './words.ts';
 
 /** Mappings, buffers and devices as variables, and what is inside of them. Paths are explained in `variables.ts`. */
 
@@ -68,8 +77,8 @@ export function mappingParts(boot: Boot, mapping: ReportMapping, step: number): 
     variable({ name: 'state', value: isLive ? 'live' : 'not live', type: 'string' }),
     ...fact('handle', mapping.handle, 'address'),
     ...fact('operation', mapping.operation, 'string'),
-    variable({ name: 'device address', value: mapping.device, type: 'address', expression: mapping.device }),
-    variable({ name: 'host', value: mapping.host, type: 'address', expression: mapping.host }),
+    variable({ name: 'device address', value: mapping.device, type: 'address' }),
+    variable({ name: 'host', value: mapping.host, type: 'address' }),
     ...fact('bytes', mapping.bytes === null ? null : sizeText(mapping.bytes), 'bytes'),
     ...(mapping.owner
       ? [
@@ -107,7 +116,7 @@ export function bufferParts(boot: Boot, buffer: ReportBuffer, step: number): rea
   const isLive = boot.cursor.moveTo(step).buffers.has(buffer.id);
   return [
     variable({ name: 'state', value: isLive ? 'allocated' : 'not allocated', type: 'string' }),
-    variable({ name: 'host', value: buffer.host, type: 'address', expression: buffer.host }),
+    variable({ name: 'host', value: buffer.host, type: 'address' }),
     ...fact('bytes', buffer.pages === null ? null : sizeText(buffer.pages * 4096), 'bytes'),
     ...fact('memory type', buffer.memoryType, 'number'),
     ...lineFact('called', buffer.calledLine),
@@ -137,7 +146,9 @@ export function findingParts(boot: Boot, subject: 'mapping' | 'buffer', id: numb
   return boot
     .findingsOf(subject, id)
     .slice(0, MOST_FINDINGS)
-    .map(({ rule, message, severity, line }) => variable({ name: rule, value: message, type: severity, line }));
+    .map(({ rule, message, severity, line }) =>
+      variable({ name: rule, value: plainText(message, LONGEST_SENTENCE), type: severity, line }),
+    );
 }
 
 function findingsFact(boot: Boot, subject: 'mapping' | 'buffer', id: number): readonly ReplayVariable[] {

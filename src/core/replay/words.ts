@@ -5,10 +5,12 @@ import type { ReportBuffer, ReportDevice, ReportFailedMap, ReportMapping } from 
 
 /** A name or a text that stems from the log can be of any length and hold anything. */
 const LONGEST_TEXT = 120;
+/** A sentence about the log, which may hold several of those. */
+export const LONGEST_SENTENCE = 1000;
 
 /** A text of the log, fit for one line of plain text. */
-export function plainText(text: string): string {
-  const clipped = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+export function plainText(text: string, longest = LONGEST_TEXT): string {
+  const clipped = text.length > longest ? `${text.slice(0, longest)}…` : text;
   return clipped.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '�');
 }
 
