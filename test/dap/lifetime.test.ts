@@ -90,7 +90,7 @@ describe('a debug session', () => {
     expect(threads[2]?.name).toMatch(new RegExp(`^Boot 3 \\(lines ${await session.line()}–\\d+\\)$`));
   });
 
-  test.each([
+  test.each<[object, string]>([
     [{ program: '/logs/missing.log' }, 'There is no /logs/missing.log.'],
     [{}, 'The launch configuration names no log: `program` is missing.'],
     [{ program: NESTED, boot: 2 }, 'nested.log has no boot 2: there is 1.'],
@@ -98,7 +98,7 @@ describe('a debug session', () => {
   ])('says why it cannot replay %j', async (launch, message) => {
     host.logs.set('/logs/empty.log', 'nothing to see here\n');
     await session.client.initializeRequest();
-    expect(await failureOf(session.client.launchRequest(launch))).toBe(message);
+    expect(await failureOf(session.client.launchRequest(launch as DebugProtocol.LaunchRequestArguments))).toBe(message);
     expect(host.openCount()).toBe(0);
   });
 

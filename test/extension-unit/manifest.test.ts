@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { COMMANDS, DOCS_SCHEME, LANGUAGE_ID } from '../../src/extension/ids.ts';
+import { COMMANDS, DEBUG_TYPE, DOCS_SCHEME, LANGUAGE_ID } from '../../src/extension/ids.ts';
 
 interface Manifest {
   readonly activationEvents: readonly string[];
@@ -11,6 +11,15 @@ interface Manifest {
     readonly grammars: readonly { readonly language: string; readonly path: string; readonly scopeName: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, object>> };
     readonly configurationDefaults: Readonly<Record<string, object>>;
+    readonly breakpoints: readonly { readonly language: string }[];
+    readonly debuggers: readonly {
+      readonly type: string;
+      readonly languages: readonly string[];
+      readonly initialConfigurations: readonly object[];
+      readonly configurationAttributes: {
+        readonly launch: { readonly properties: Readonly<Record<string, { readonly markdownDescription?: string }>> };
+      };
+    }[];
   };
 }
 
@@ -69,6 +78,23 @@ describe('package.json', () => {
   });
 
   test('wakes the extension for logs and plain text only', () => {
-    expect(manifest.activationEvents).toEqual(expect.arrayContaining(['onLanguage:edk2-log', 'onLanguage:log', 'onLanguage:plaintext']));
+    expect(manifest.activationEvents).toEqual(
+      expect.arrayContaining(['onLanguage:edk2-log', 'onLanguage:log', 'onLanguage:plaintext']),
+    );
+  });
+
+  test('contributes the debugger that replays logs, and says what its settings mean', () => {
+    const { debuggers, breakpoints } = manifest.contributes;
+    expect(debuggers).toHaveLength(1);
+    expect(debuggers[0]).toMatchObject({
+      type: DEBUG_TYPE,
+      languages: [LANGUAGE_ID],
+      initialConfigurations: [{ type: DEBUG_TYPE, request: 'launch', program: '${file}' }],
+    });
+    const { properties } = debuggers[0]!.configurationAttributes.launch;
+    expect(Object.keys(properties)).toEqual(['program', 'stopOnEntry', 'boot', 'startAt']);
+    for (const { markdownDescription } of Object.values(properties)) expect(markdownDescription).toMatch(/\.$/);
+    expect(breakpoints.map(({ language }) => language)).toContain(LANGUAGE_ID);
+    expect(manifest.activationEvents).toContain(`onDebugResolve:${DEBUG_TYPE}`);
   });
 });

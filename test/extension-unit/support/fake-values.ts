@@ -133,6 +133,28 @@ export class TabInputText {
   }
 }
 
+export class Disposable {
+  readonly dispose: () => void;
+  constructor(release: () => void) {
+    this.dispose = release;
+  }
+}
+
+export class EvaluatableExpression {
+  readonly range: Range;
+  constructor(range: Range) {
+    this.range = range;
+  }
+}
+
+export class DebugAdapterInlineImplementation {
+  readonly implementation: unknown;
+  constructor(implementation: unknown) {
+    this.implementation = implementation;
+  }
+}
+
+export const DebugConfigurationProviderTriggerKind = { Initial: 1, Dynamic: 2 } as const;
 export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2, Hint: 3 } as const;
 export const StatusBarAlignment = { Left: 1, Right: 2 } as const;
 export const ProgressLocation = { SourceControl: 1, Window: 10, Notification: 15 } as const;

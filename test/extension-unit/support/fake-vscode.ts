@@ -121,6 +121,11 @@ export const commandHandlers = new Map<string, (...args: unknown[]) => unknown>(
 export const executed: { readonly id: string; readonly args: readonly unknown[] }[] = [];
 const contentProviders = new Map<string, vscode.TextDocumentContentProvider>();
 let hoverProvider: vscode.HoverProvider | null = null;
+export const debugging = {
+  started: [] as vscode.DebugConfiguration[],
+  providers: [] as vscode.DebugConfigurationProvider[],
+  factory: null as vscode.DebugAdapterDescriptorFactory | null,
+};
 
 export function changeSetting(name: string, value: unknown): void {
   settings.set(name, value);
@@ -194,6 +199,8 @@ export const workspace = {
       return bytes;
     },
   },
+  workspaceFolders: undefined as readonly vscode.WorkspaceFolder[] | undefined,
+  getWorkspaceFolder: () => undefined,
   openTextDocument: async (uri: Uri) => new FakeDocument(uri, 'plaintext', (await provideText(uri)) ?? ''),
   registerTextDocumentContentProvider(scheme: string, provider: vscode.TextDocumentContentProvider) {
     contentProviders.set(scheme, provider);
@@ -225,6 +232,8 @@ export const window = {
     statusItems.push(item as unknown as vscode.StatusBarItem);
     return item;
   },
+  registerWebviewPanelSerializer: (type: string) => take(`the serializer of ${type}`, {}),
+  registerUriHandler: () => take('the handler of links', {}),
   createOutputChannel: (name: string) => take(`the channel ${name}`, { error: () => undefined }),
   showInformationMessage: tell,
   showWarningMessage: tell,
@@ -247,6 +256,7 @@ export const languages = {
     return take('the hover provider', {}, () => (hoverProvider = null));
   },
   registerDocumentLinkProvider: () => take('the link provider', {}),
+  registerEvaluatableExpressionProvider: () => take('the provider of expressions', {}),
   async setTextDocumentLanguage(document: FakeDocument, languageId: string) {
     await Promise.resolve();
     events.close.fire(document);
@@ -267,10 +277,27 @@ export const commands = {
   },
 };
 
+export const debug = {
+  async startDebugging(_folder: unknown, configuration: vscode.DebugConfiguration) {
+    debugging.started.push(configuration);
+    return true;
+  },
+  registerDebugConfigurationProvider(type: string, provider: vscode.DebugConfigurationProvider) {
+    const { providers } = debugging;
+    providers.push(provider);
+    return take(`a provider of configurations for ${type}`, {}, () => providers.splice(providers.indexOf(provider), 1));
+  },
+  registerDebugAdapterDescriptorFactory(type: string, factory: vscode.DebugAdapterDescriptorFactory) {
+    debugging.factory = factory;
+    return take(`the debug adapters of ${type}`, {}, () => (debugging.factory = null));
+  },
+};
+
 /** Forgets everything between two tests. */
 export function reset(): void {
   for (const emitter of Object.values(events)) emitter.dispose();
-  for (const list of [workspace.textDocuments, messages, collections, statusItems, executed]) list.length = 0;
+  for (const list of [workspace.textDocuments, messages, collections, statusItems, executed, debugging.started])
+    list.length = 0;
   for (const map of [settings, files, commandHandlers, contentProviders]) map.clear();
   open.clear();
   hoverProvider = null;
