@@ -23,6 +23,8 @@ const REMOVED_SHIFT = 3;
 export const CROSSES_HANDOFF = 1 << 5;
 export const LOST = 1 << 6;
 const SEVERITY_SHIFT = 7;
+/** Both bits of the severity. */
+export const SEVERITY = 3 << SEVERITY_SHIFT;
 export const OWNER_CERTAIN = 1 << 9;
 
 export function toBarFlags(facts: BarFacts): number {

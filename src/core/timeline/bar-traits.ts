@@ -1,5 +1,5 @@
 import type { TimelineBars } from './timeline.ts';
-import { LOST, OWNER_CERTAIN, crossesHandoff, operationOf, severityOf } from './bar-flags.ts';
+import { LOST, OWNER_CERTAIN, SEVERITY, crossesHandoff, operationOf, severityOf } from './bar-flags.ts';
 import { at, gallopTo } from './numbers.ts';
 import type { SceneStyle } from './scene.ts';
 import { TRAITS } from './scene.ts';
@@ -65,6 +65,8 @@ export function findSevere({ flags }: TimelineBars): SevereBars {
   const errors: number[] = [];
   const warnings: number[] = [];
   flags.forEach((flag, bar) => {
+    // Hardly any has a finding.
+    if ((flag & SEVERITY) === 0) return;
     const severity = severityOf(flag);
     if (severity === 'error') errors.push(bar);
     else if (severity === 'warning') warnings.push(bar);

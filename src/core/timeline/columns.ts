@@ -1,7 +1,7 @@
 import type { Journal } from '../journal/journal.ts';
 import type { TimelineBars, TimelineUnderlays } from './timeline.ts';
 import type { Spans } from './lives.ts';
-import { at } from './numbers.ts';
+import { at, floatAt, shortAt } from './numbers.ts';
 
 /** A table ordered by row, and of each row its first entry; at the end of that the number of entries. */
 export interface RowTable<Table> {
@@ -23,10 +23,11 @@ export function writeBars(input: ColumnsInput & { readonly flags: Uint16Array })
   const { heldBytes } = input.journal;
   const bytes = new Float64Array(table.ids.length);
   const flags = new Uint16Array(table.ids.length);
-  table.ids.forEach((id, bar) => {
-    bytes[bar] = at(heldBytes, id);
-    flags[bar] = at(input.flags, id);
-  });
+  for (let bar = 0; bar < bytes.length; bar++) {
+    const id = at(table.ids, bar);
+    bytes[bar] = floatAt(heldBytes, id);
+    flags[bar] = shortAt(input.flags, id);
+  }
   return { table: { ...table, bytes, flags }, rowStarts };
 }
 
@@ -55,18 +56,38 @@ export function writeUnderlays({
   return { table: { ids, ...writePlaces(ids, spans, journal) }, rowStarts };
 }
 
+/** One loop instead of a `map` for each column: the entries are looked up all over the journal. */
 function writePlaces(ids: Uint32Array, { starts, ends }: Spans, journal: Journal): Omit<TimelineUnderlays, 'ids'> {
-  const startSteps = ids.map((id) => at(starts, id));
-  const endSteps = ids.map((id) => at(ends, id));
   const { lines, seconds } = journal;
+  const count = ids.length;
   // What does not end has line and time of the last step.
   const last = Math.max(journal.stepCount - 1, 0);
+  const startSteps = new Uint32Array(count);
+  const endSteps = new Uint32Array(count);
+  const startLines = new Uint32Array(count);
+  const endLines = new Uint32Array(count);
+  for (let place = 0; place < count; place++) {
+    const id = at(ids, place);
+    const start = at(starts, id);
+    const end = at(ends, id);
+    startSteps[place] = start;
+    endSteps[place] = end;
+    startLines[place] = at(lines, start);
+    endLines[place] = at(lines, Math.min(end, last));
+  }
   return {
     startSteps,
     endSteps,
-    startLines: startSteps.map((step) => at(lines, step)),
-    endLines: endSteps.map((step) => at(lines, Math.min(step, last))),
-    startSeconds: seconds && Float64Array.from(startSteps, (step) => at(seconds, step)),
-    endSeconds: seconds && Float64Array.from(endSteps, (step) => at(seconds, Math.min(step, last))),
+    startLines,
+    endLines,
+    startSeconds: seconds && secondsOf(startSteps, seconds),
+    endSeconds: seconds && secondsOf(endSteps, seconds),
   };
+}
+
+function secondsOf(steps: Uint32Array, seconds: Float64Array): Float64Array {
+  const column = new Float64Array(steps.length);
+  for (let place = 0; place < steps.length; place++)
+    column[place] = floatAt(seconds, Math.min(at(steps, place), seconds.length - 1));
+  return column;
 }

@@ -1,5 +1,5 @@
 import { barColumns } from './axis.ts';
-import { at, gallopTo } from './numbers.ts';
+import { at, floatAt, gallopTo } from './numbers.ts';
 import type { Projection } from './projection.ts';
 import { DENSITY_LEVELS } from './scene.ts';
 import type { Timeline, TimelineAxis } from './timeline.ts';
@@ -66,7 +66,7 @@ function peakOf(starts: Float64Array, ends: Float64Array): number {
   let peak = 1;
   let ended = 0;
   starts.forEach((start, index) => {
-    while (ended < ends.length && at(ends, ended) <= start) ended++;
+    while (ended < ends.length && floatAt(ends, ended) <= start) ended++;
     peak = Math.max(peak, index + 1 - ended);
   });
   return peak;

@@ -3,7 +3,7 @@ import { rowOfBar } from './bars.ts';
 import type { LaneBox } from './lane-boxes.ts';
 import { lanesTop, placeLanes, rowTop, visibleRows } from './lane-boxes.ts';
 import { isInMarks, marksByPixel } from './mark-lines.ts';
-import { at } from './numbers.ts';
+import { at, valueAt } from './numbers.ts';
 import type { Projection } from './projection.ts';
 import { createProjection } from './projection.ts';
 import type { Box } from './rect-list.ts';
@@ -48,7 +48,7 @@ export function boxOfBar(timeline: Timeline, view: SceneView, bar: number): Box 
     const { from, to } = visibleRows(box, view);
     if (row < from || row >= to) continue;
     const spans = barSpans(timeline, view, row);
-    const left = projection.toX(at(spans.starts, bar));
+    const left = projection.toX(valueAt(spans.starts, bar));
     const right = Math.max(projection.toX(endOf(spans, bar, projection)), left + 1);
     if (right < 0 || left > view.width) return null;
     const x = Math.max(left, 0);
@@ -118,7 +118,7 @@ function spanAt(spans: RowSpans, { x, projection }: Point, isSought: (span: numb
   let bestDistance = REACH;
   const first = firstSpan(spans, from + (x - REACH) / scale);
   for (let span = first; span < Math.min(spans.to, first + MOST_NEIGHBOURS); span++) {
-    const left = (at(spans.starts, span) - from) * scale;
+    const left = (valueAt(spans.starts, span) - from) * scale;
     if (left > x + REACH) break;
     if (!isSought(span)) continue;
     const right = (endOf(spans, span, projection) - from) * scale;

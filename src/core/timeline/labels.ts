@@ -2,7 +2,7 @@ import { formatBytes } from '../model/describe.ts';
 import { operationOf } from './bar-flags.ts';
 import type { LaneBox } from './lane-boxes.ts';
 import { lanesTop } from './lane-boxes.ts';
-import { at } from './numbers.ts';
+import { floatAt, shortAt } from './numbers.ts';
 import type { ToldPlace } from './row-painter.ts';
 import type { SceneText, SceneView } from './scene.ts';
 import { groupDigits } from './ticks.ts';
@@ -22,8 +22,8 @@ export function barLabel(bars: TimelineBars, bar: number, place: ToldPlace, view
   const room = Math.min(place.right, view.width) - BAR_SPACE - left;
   const y = place.y + rowHeight / 2;
   if (rowHeight < LOWEST_ROW || room < 4 * charWidth || y < lanesTop(view) || y > view.height) return null;
-  const size = formatBytes(at(bars.bytes, bar));
-  const operation = operationOf(at(bars.flags, bar));
+  const size = formatBytes(floatAt(bars.bytes, bar));
+  const operation = operationOf(shortAt(bars.flags, bar));
   const text = [operation === null ? size : `${operation} ${size}`, size].find(
     (each) => each.length * charWidth <= room,
   );

@@ -1,5 +1,5 @@
 import { createByteCounter } from './byte-counter.ts';
-import { at, firstNotBelow } from './numbers.ts';
+import { at, firstNotBelow, floatAt } from './numbers.ts';
 import type { Timeline } from './timeline.ts';
 
 /** What is live behind a step. */
@@ -30,7 +30,7 @@ export function liveAt({ outline, bars }: Pick<Timeline, 'outline' | 'bars'>): (
   let next = 0;
   changes.forEach((change, step) => {
     if (change === 0) return;
-    const bytes = at(bars.bytes, Math.abs(change) - 1);
+    const bytes = floatAt(bars.bytes, Math.abs(change) - 1);
     if (change > 0) held.add(bytes);
     else held.remove(bytes);
     steps[next] = step;
@@ -41,6 +41,6 @@ export function liveAt({ outline, bars }: Pick<Timeline, 'outline' | 'bars'>): (
 
   return (step) => {
     const changesBefore = firstNotBelow(steps, step + 1, 0, steps.length);
-    return { live: at(live, changesBefore), liveBytes: at(liveBytes, changesBefore) };
+    return { live: at(live, changesBefore), liveBytes: floatAt(liveBytes, changesBefore) };
   };
 }

@@ -3,7 +3,6 @@ import { kindNumber } from '../journal/journal.ts';
 import type { ReportTrace } from '../model/report.ts';
 import type { TimelineMark, TimelineOutline } from './timeline.ts';
 import { placeOfStep } from './lives.ts';
-import { at } from './numbers.ts';
 
 /** What happened at single moments of a boot, and the window between ExitBootServices and hand-off. */
 export type Landmarks = Pick<TimelineOutline, 'exit' | 'handoff' | 'marks'>;
@@ -74,8 +73,8 @@ export function readLandmarks(trace: ReportTrace, journal: Journal): Landmarks {
   }
 
   for (let step = 0; step < journal.stepCount; step++) {
-    const kind = at(journal.kinds, step);
-    if (kind >= FIRST_KIND && kind <= LAST_KIND) told(kind, step, at(journal.subjects, step));
+    const kind = journal.kinds[step] ?? 0;
+    if (kind >= FIRST_KIND && kind <= LAST_KIND) told(kind, step, journal.subjects[step] ?? 0);
   }
 
   const { begin, marker, handoff } = seen;

@@ -1,7 +1,7 @@
 import type { Lives } from './lives.ts';
 import type { FreeRows } from './free-rows.ts';
 import { createFreeRows } from './free-rows.ts';
-import { at } from './numbers.ts';
+import { at, shortAt } from './numbers.ts';
 
 /** Which row of its lane each mapping and buffer got, by its id. Rows of all lanes are numbered through, lane by lane. */
 export interface Packing {
@@ -50,7 +50,7 @@ export function packRows(input: PackingInput): Packing {
       const id = at(buffers.order, nextBuffer);
       const start = at(buffers.starts, id);
       if (start >= step) return;
-      bufferRows[id] = takeRow(at(laneOfBuffer, id), start, at(unitEnds, id));
+      bufferRows[id] = takeRow(shortAt(laneOfBuffer, id), start, at(unitEnds, id));
     }
   }
 
@@ -58,14 +58,15 @@ export function packRows(input: PackingInput): Packing {
     const start = at(mappings.starts, id);
     placeBuffersUpTo(start);
     const host = at(hosts, id);
-    mappingRows[id] = host > 0 ? at(bufferRows, host) : takeRow(at(laneOfMapping, id), start, at(mappings.ends, id));
+    mappingRows[id] =
+      host > 0 ? at(bufferRows, host) : takeRow(shortAt(laneOfMapping, id), start, at(mappings.ends, id));
   }
   placeBuffersUpTo(stepCount);
 
   const laneRows = new Uint32Array(laneCount + 1);
   lanes.forEach((lane, index) => (laneRows[index + 1] = at(laneRows, index) + lane.count));
-  for (const id of mappings.order) mappingRows[id] = at(mappingRows, id) + at(laneRows, at(laneOfMapping, id));
-  for (const id of buffers.order) bufferRows[id] = at(bufferRows, id) + at(laneRows, at(laneOfBuffer, id));
+  for (const id of mappings.order) mappingRows[id] = at(mappingRows, id) + at(laneRows, shortAt(laneOfMapping, id));
+  for (const id of buffers.order) bufferRows[id] = at(bufferRows, id) + at(laneRows, shortAt(laneOfBuffer, id));
   return { mappingRows, bufferRows, laneRows };
 }
 
@@ -87,7 +88,7 @@ function findHosts({ lives, laneCount, laneOfMapping, bufferOfMapping }: Packing
     const start = at(mappings.starts, id);
     // A buffer that the journal does not know, or not at that time, is none.
     if (buffer === 0 || start <= at(buffers.starts, buffer) || start > at(buffers.ends, buffer)) continue;
-    const lane = at(laneOfMapping, id);
+    const lane = shortAt(laneOfMapping, id);
     if (laneOfBuffer[buffer] === unmapped) laneOfBuffer[buffer] = lane;
     if (laneOfBuffer[buffer] !== lane || start < at(taken, buffer)) continue;
     hosts[id] = buffer;
@@ -117,7 +118,7 @@ function createEndings(stepCount: number): {
     takeUpTo(step, release) {
       for (const end = Math.min(step + 1, stepCount); next < end; next++) {
         const row = at(rowsFromOne, next);
-        if (row > 0) release(at(lanes, next), row - 1);
+        if (row > 0) release(shortAt(lanes, next), row - 1);
       }
     },
   };

@@ -2,7 +2,7 @@ import { barColumns, underlayColumns } from './axis.ts';
 import { crossesHandoff } from './bar-flags.ts';
 import type { SevereBars } from './bar-traits.ts';
 import { createBarSet, ownTraits, styleOf } from './bar-traits.ts';
-import { at } from './numbers.ts';
+import { at, shortAt, valueAt } from './numbers.ts';
 import type { Projection } from './projection.ts';
 import type { RectList } from './rect-list.ts';
 import { endOf, walkRow } from './row-walk.ts';
@@ -66,7 +66,7 @@ export function createRowPainter(input: RowPainterInput): RowPainter {
   }
 
   function paintBar(bar: number, { left, right, y, traits }: ToldPlace): void {
-    const flags = at(bars.flags, bar);
+    const flags = shortAt(bars.flags, bar);
     const x = Math.max(left, -1);
     const end = Math.max(Math.min(right, width + 1), x + 1);
     // A wide bar leaves a gap to the next.
@@ -97,7 +97,7 @@ export function createRowPainter(input: RowPainterInput): RowPainter {
         single(bar, left, right) {
           const sought = searchTraits(matches?.countIn(bar, bar + 1) ?? 0);
           if (sought === null) return;
-          const place = { left, right, y, traits: ownTraits(at(bars.flags, bar)) | sought };
+          const place = { left, right, y, traits: ownTraits(shortAt(bars.flags, bar)) | sought };
           runs.flush();
           paintBar(bar, place);
           told(bar, place);
@@ -110,17 +110,17 @@ export function createRowPainter(input: RowPainterInput): RowPainter {
           if (sought !== null) runs.add(left, denseTraits(from, to) | sought);
           if (lonely === null) return;
           runs.flush();
-          paintBar(lonely, { left, right: left + 1, y, traits: ownTraits(at(bars.flags, lonely)) | TRAITS.match });
+          paintBar(lonely, { left, right: left + 1, y, traits: ownTraits(shortAt(bars.flags, lonely)) | TRAITS.match });
         },
       });
       runs.flush();
     },
     paintSelected(bar, y) {
-      const left = projection.toX(at(barSpans.starts, bar));
+      const left = projection.toX(valueAt(barSpans.starts, bar));
       const right = projection.toX(endOf(barSpans, bar, projection));
       if (right < 0 || left > width) return;
       const sought = searchTraits(matches?.countIn(bar, bar + 1) ?? 0) ?? TRAITS.dimmed;
-      paintBar(bar, { left, right, y, traits: ownTraits(at(bars.flags, bar)) | sought | TRAITS.selected });
+      paintBar(bar, { left, right, y, traits: ownTraits(shortAt(bars.flags, bar)) | sought | TRAITS.selected });
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Columns } from './axis.ts';
-import { at, firstNotBelow, gallopTo } from './numbers.ts';
+import { at, firstNotBelow, gallopTo, valueAt } from './numbers.ts';
 import type { Projection } from './projection.ts';
 
 /** Spans of one row, ordered by start, which do not overlap. */
@@ -27,7 +27,7 @@ export function walkRow(row: RowSpans, projection: Projection, visitor: RowVisit
   const stop = firstNotBelow(starts, to, row.from, row.to);
   let next = firstSpan(row, from);
   while (next < stop) {
-    const left = (at(starts, next) - from) * scale;
+    const left = (valueAt(starts, next) - from) * scale;
     const right = (endOf(row, next, projection) - from) * scale;
     if (right - left >= 1) {
       visitor.single(next++, left, right);
@@ -37,7 +37,7 @@ export function walkRow(row: RowSpans, projection: Projection, visitor: RowVisit
     let end = Math.max(gallopTo(starts, from + (pixel + 1) / scale, next, stop), next + 1);
     // Of those that begin in the pixel, the last one alone can reach out of it.
     const last = end - 1;
-    if (last > next && (endOf(row, last, projection) - at(starts, last)) * scale >= 1) end = last;
+    if (last > next && (endOf(row, last, projection) - valueAt(starts, last)) * scale >= 1) end = last;
     if (end - next === 1) visitor.single(next, left, right);
     else visitor.several(next, end, pixel);
     next = end;
@@ -57,5 +57,5 @@ export function endOf(
   span: number,
   { extentTo }: Pick<Projection, 'extentTo'>,
 ): number {
-  return at(row.endSteps, span) >= row.stepCount ? extentTo : at(row.ends, span);
+  return at(row.endSteps, span) >= row.stepCount ? extentTo : valueAt(row.ends, span);
 }
