@@ -31,7 +31,7 @@ export { checkReplayCondition } from './replay/expression/check.ts';
 export { createReplay } from './replay/replay.ts';
 export type { Replay } from './replay/replay.ts';
 export { REPLAY_COMMANDS } from './replay/commands.ts';
-export { EXPRESSION_NAMES } from './replay/expression/names.ts';
+export { completeReplay } from './replay/completions.ts';
 export { REPLAY_EVENTS } from './replay/views.ts';
 export type * from './replay/views.ts';
 export { createTimeline } from './timeline/layout.ts';

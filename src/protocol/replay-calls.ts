@@ -1,5 +1,6 @@
 import type {
   ReplayAnswer,
+  ReplayCompletion,
   ReplayMoment,
   ReplayOutline,
   ReplayStop,
@@ -37,6 +38,8 @@ export interface ReplayCalls {
   >;
   /** What is wrong with an expression; `null`: nothing is. */
   readonly checkReplayCondition: Call<{ readonly text: string }, string | null>;
+  /** `at`: from 0, in UTF-16 units. */
+  readonly completeReplay: Call<{ readonly text: string; readonly at: number }, readonly ReplayCompletion[]>;
 }
 
 export interface StepPlace {

@@ -1,4 +1,4 @@
-import { checkReplayCondition, createReplay, type Replay } from '../core/index.ts';
+import { checkReplayCondition, completeReplay, createReplay, type Replay } from '../core/index.ts';
 import { cancelled, refused, succeeded, type Outcome } from '../protocol/outcome.ts';
 import type { ReplayCalls } from '../protocol/replay-calls.ts';
 import type { Handlers } from '../protocol/rpc.ts';
@@ -52,6 +52,7 @@ export function serveReplay(find: FindFinished): Handlers<ReplayCalls> {
     askReplay: ({ analysis, step, text, context }) =>
       askAtStep(analysis, (replay) => replay.answer(step, text, context)),
     checkReplayCondition: ({ text }) => succeeded(checkReplayCondition(text)),
+    completeReplay: ({ text, at }) => succeeded(completeReplay(text, at)),
   };
 }
 

@@ -133,6 +133,7 @@ describe('evaluating', () => {
       (await session.client.completionsRequest({ text, column })).body.targets.map(({ label }) => label);
     expect(await labels('liv')).toEqual(['live', 'live', 'liveBytes']);
     expect(await labels('live > 1 && own')).toEqual(['owner']);
+    expect(await labels('op == com')).toEqual(['CommonBuffer', 'CommonBuffer64']);
     expect(await labels('live > 1', 3)).toContain('liveBytes');
     expect(await labels('')).toContain('covers');
     const { targets } = (await session.client.completionsRequest({ text: 'live > ma', column: 10 })).body;

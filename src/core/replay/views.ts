@@ -103,3 +103,14 @@ export interface ReplayAnswer {
   readonly path: string | null;
   readonly indexedCount: number;
 }
+
+/** What could stand at a place in the debug console. */
+export interface ReplayCompletion {
+  readonly kind: 'command' | 'name' | 'word';
+  readonly text: string;
+  /** A phrase, or empty. */
+  readonly meaning: string;
+  /** What of the line it takes the place of: from 0, in UTF-16 units. */
+  readonly start: number;
+  readonly length: number;
+}

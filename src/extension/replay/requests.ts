@@ -1,7 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { integerIn, listIn, textIn, toArguments, type Arguments } from './arguments.ts';
 import { toDapBreakpoint, wishOf, type Placed } from './breakpoints.ts';
-import { complete } from './completions.ts';
 import type { Motion } from './motion.ts';
 import type { Launched, ReplaySession } from './replay-session.ts';
 import { failed, refuse, reply, type Refusal, type Reply } from './reply.ts';
@@ -11,6 +10,9 @@ export type Handler = (args: Arguments) => Reply | Promise<Reply>;
 
 /** Lines that one `breakpointLocations` is answered for. */
 const MOST_LINES = 1000;
+
+/** How clients show what can be typed. */
+const COMPLETION_TYPES = { command: 'function', name: 'variable', word: 'value' } as const;
 
 /** What the adapter answers, by the name of the request. */
 export function createRequests(session: ReplaySession): ReadonlyMap<string, Handler> {
@@ -130,11 +132,19 @@ function views(session: ReplaySession): Record<string, Handler> {
     variables: begun(({ inspection }, args) => inspection.variables(args)),
     evaluate: begun(({ inspection }, args) => inspection.evaluate(args)),
     locations: begun(({ inspection }, args) => inspection.locations(args)),
-    completions: begun((_launched, args) => {
-      const text = textIn(args, 'text') ?? '';
+    completions: begun(async ({ log }, args) => {
       const { firstColumn } = session.client();
-      const column = (integerIn(args, 'column') ?? 0) - firstColumn;
-      return reply({ targets: complete(text, column, firstColumn) });
+      const at = (integerIn(args, 'column') ?? 0) - firstColumn;
+      const completed = await log.ask('completeReplay', { text: textIn(args, 'text') ?? '', at });
+      if (!completed.ok) return failed(completed.failure);
+      const targets = completed.value.map(({ kind, text, meaning, start, length }) => ({
+        label: text,
+        detail: meaning,
+        type: COMPLETION_TYPES[kind],
+        start: start + firstColumn,
+        length,
+      }));
+      return reply({ targets } satisfies DebugProtocol.CompletionsResponse['body']);
     }),
     exceptionInfo: begun(({ lastArrival }) => {
       const finding = lastArrival?.finding ?? null;
