@@ -1,4 +1,4 @@
-// Runs the end-to-end tests: node test/e2e/run.mjs [ui] [node] [web]; all three without an argument.
+// Runs the end-to-end tests: node test/e2e/run.mjs [ui[/SCENARIO]] [node] [web]; all three without an argument.
 import fs from 'node:fs';
 import { launchBrowser } from './lib/browser.mjs';
 import { copyPackedLog, unpackLogs, writeForeignLog, writeHugeLog, writeRepeatedLog } from './lib/fixtures.mjs';
@@ -11,24 +11,35 @@ import { Tally } from './lib/tally.mjs';
 import { packageExtension } from './lib/vsix.mjs';
 import { largeFile } from './scenarios/large-file.mjs';
 import { realLog } from './scenarios/real-log.mjs';
+import { replay } from './scenarios/replay.mjs';
 import { restrictedMode } from './scenarios/restricted-mode.mjs';
 import { themes } from './scenarios/themes.mjs';
+import { timeline } from './scenarios/timeline.mjs';
 
 /** @typedef {import('./lib/window.mjs').Context} Context */
 
-/** @type {Readonly<Record<string, (context: Context) => Promise<void>>>} */
+/** @typedef {(context: Context) => Promise<void>} Suite */
+
+/** What a user does, by name. */
+const SCENARIOS = { realLog, timeline, replay, largeFile, themes, restrictedMode };
+
+/** @type {Readonly<Record<string, Suite>>} */
 const SUITES = {
   async ui(context) {
-    for (const scenario of [realLog, largeFile, themes, restrictedMode]) await scenario(context);
+    for (const scenario of Object.values(SCENARIOS)) await scenario(context);
   },
   node: ({ server, run, browser, tally }) => runInHost('node', server, run, browser, tally),
   web: ({ server, run, browser, tally }) => runInHost('web', server, run, browser, tally),
 };
 
+/** @type {Readonly<Record<string, Suite>>} */
+const PARTS = Object.fromEntries(Object.entries(SCENARIOS).map(([name, scenario]) => [`ui/${name}`, scenario]));
+
 const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => SUITES[name] === undefined);
+const known = { ...SUITES, ...PARTS };
+const unknown = asked.filter((name) => known[name] === undefined);
 if (unknown.length > 0) {
-  console.error(`unknown suite ${unknown.join(', ')}; there are ${Object.keys(SUITES).join(', ')}`);
+  console.error(`unknown suite ${unknown.join(', ')}; there are ${Object.keys(known).join(', ')}`);
   process.exit(2);
 }
 
@@ -43,7 +54,7 @@ try {
   console.log(`# VS Code ${vscodeVersion()} at ${server.origin}`);
   const browser = await launchBrowser(run);
   for (const name of asked.length > 0 ? asked : Object.keys(SUITES)) {
-    await SUITES[name]?.({ server, run, browser, tally });
+    await known[name]?.({ server, run, browser, tally });
   }
 } catch (error) {
   tally.fail('the harness', error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -48,6 +48,17 @@ function ownFolder(run) {
 }
 
 /**
+ * Loads the window anew, as after a restart. It is asked for no file, since then VS Code would not restore editors.
+ * @param {any} page
+ */
+export async function reopenWindow(page) {
+  const url = new URL(page.url());
+  url.searchParams.delete('payload');
+  await page.goto(url.href);
+  await untilReady(page);
+}
+
+/**
  * @param {Context} context
  * @param {WindowOptions} options
  * @param {(page: any, test: (name: string, body: () => Promise<void>) => Promise<void>) => Promise<void>} body

@@ -126,6 +126,18 @@ export function statusItem(page) {
 }
 
 /**
+ * @param {() => Promise<boolean>} holds
+ * @param {string} what
+ */
+export async function until(holds, what, timeoutMs = TIMEOUT_MS) {
+  const deadlineMs = performance.now() + timeoutMs;
+  while (!(await holds())) {
+    if (performance.now() > deadlineMs) throw new Error(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/**
  * @param {string} what
  * @param {() => Promise<void>} attempt
  */
