@@ -137,6 +137,6 @@ describe('evaluating', () => {
     expect(await labels('live > 1', 3)).toContain('liveBytes');
     expect(await labels('')).toContain('covers');
     const { targets } = (await session.client.completionsRequest({ text: 'live > ma', column: 10 })).body;
-    expect(targets).toMatchObject([{ label: 'maps', type: 'variable', start: 8, length: 2 }]);
+    expect(targets[0]).toMatchObject({ label: 'maps', type: 'variable', start: 8, length: 2 });
   });
 });

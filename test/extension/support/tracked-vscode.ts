@@ -63,7 +63,11 @@ function trackNamespace(namespace: string, real: object, ledger: ResourceLedger,
         if (typeof value !== 'function') return value;
         return (...args: unknown[]): unknown => {
           if (claimsName(namespace, String(key)) && typeof args[0] === 'string') args[0] = prefix + args[0];
-          const result: unknown = Reflect.apply(value, real, args);
+          // VS Code takes debug adapters from the extension that contributes the debugger only.
+          const result: unknown =
+            key === 'registerDebugAdapterDescriptorFactory'
+              ? new vscode.Disposable(() => undefined)
+              : Reflect.apply(value, real, args);
           const name = `${namespace}.${String(key)}(${typeof args[0] === 'string' ? args[0] : ''})`;
           return isDisposable(result) ? ledger.track(name, result, 'dispose') : result;
         };
@@ -72,8 +76,9 @@ function trackNamespace(namespace: string, real: object, ledger: ResourceLedger,
   );
 }
 
-/** Commands and the schemes of documents and files can be registered once only. */
+/** Commands, the schemes of documents and files, and the views of webviews can be registered once only. */
 function claimsName(namespace: string, functionName: string): boolean {
+  if (functionName === 'registerWebviewPanelSerializer') return true;
   return ['commands', 'workspace'].includes(namespace) && functionName.startsWith('register');
 }
 
