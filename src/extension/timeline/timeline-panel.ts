@@ -48,12 +48,13 @@ export function createTimelinePanel(
   let load = 0;
   let loading: CancellationTokenSource | null = null;
   let isDemanding = false;
+  let isClosed = false;
   let shown: Analysis | null = null;
   let boot = wanted?.boot ?? null;
   let view = wanted?.view ?? null;
 
   const post = async (message: ToTimeline): Promise<void> => {
-    await panel.webview.postMessage(message);
+    if (!isClosed) await panel.webview.postMessage(message);
   };
 
   async function show(): Promise<void> {
@@ -84,7 +85,10 @@ export function createTimelinePanel(
       const head = { load: mine, log: log.toString(), name: nameOf(log), boot, boots: bootTitles(traces), view };
       const relayed = await relayTimeline(shown, head, post, source.token);
       if (!isCurrent()) return;
-      if (!relayed.ok) return void post({ kind: 'failed', text: failures.explain(relayed.failure) });
+      if (!relayed.ok) {
+        await post({ kind: 'failed', text: failures.explain(relayed.failure) });
+        return;
+      }
       view = null;
       editorLine.tell();
       moments.tell();
@@ -107,16 +111,16 @@ export function createTimelinePanel(
     const at = present(asked);
     if (at === null) return;
     const matches = await at.analysis.ask('searchTimeline', { boot: at.boot, query });
-    if (!matches.ok) return void post({ kind: 'told', text: failures.explain(matches.failure) });
-    await post({ kind: 'matches', load: asked, query, matches: matches.value });
+    if (matches.ok) await post({ kind: 'matches', load: asked, query, matches: matches.value });
+    else await post({ kind: 'told', text: failures.explain(matches.failure) });
   }
 
   async function tellMapping(asked: number, mapping: number): Promise<void> {
     const at = present(asked);
     if (at === null) return;
     const facts = await at.analysis.ask('describeMapping', { boot: at.boot, mapping });
-    if (!facts.ok) return void post({ kind: 'told', text: failures.explain(facts.failure) });
-    await post({ kind: 'stories', load: asked, mapping, stories: tellFacts(facts.value, null).stories });
+    if (facts.ok) await post({ kind: 'stories', load: asked, mapping, stories: tellFacts(facts.value, null).stories });
+    else await post({ kind: 'told', text: failures.explain(facts.failure) });
   }
 
   async function tellRows(asked: number, mappings: readonly number[]): Promise<void> {
@@ -131,29 +135,39 @@ export function createTimelinePanel(
     await post({ kind: 'told', text: 'The link to this view is in the clipboard.' });
   }
 
-  function answer(message: FromTimeline): unknown {
+  async function answer(message: FromTimeline): Promise<void> {
     switch (message.kind) {
       case 'ready':
-        return show();
+        await show();
+        break;
       case 'choose-boot':
         boot = message.boot;
-        return show();
+        await show();
+        break;
       case 'search':
-        return search(message.load, message.query);
+        await search(message.load, message.query);
+        break;
       case 'tell-mapping':
-        return tellMapping(message.load, message.mapping);
+        await tellMapping(message.load, message.mapping);
+        break;
       case 'tell-rows':
-        return tellRows(message.load, message.mappings);
+        await tellRows(message.load, message.mappings);
+        break;
       case 'reveal-line':
-        return showLine({ uri: log.toString(), line: message.line }, columnOfLog(log, panel.viewColumn));
+        await showLine({ uri: log.toString(), line: message.line }, columnOfLog(log, panel.viewColumn));
+        break;
       case 'move-cursor':
-        return cursors.set(log, message.step, 'timeline');
+        cursors.set(log, message.step, 'timeline');
+        break;
       case 'debug':
-        return commands.executeCommand(COMMANDS.replayTrace, log);
+        await commands.executeCommand(COMMANDS.replayTrace, log);
+        break;
       case 'copy-link':
-        return copyLink(parseTimelineView(message.view));
+        await copyLink(parseTimelineView(message.view));
+        break;
       case 'export':
-        return saveExport(log, message);
+        await saveExport(log, message);
+        break;
     }
   }
 
@@ -175,6 +189,7 @@ export function createTimelinePanel(
       if (isDone(result) && result.analysis !== shown) void show();
     }),
     panel.onDidDispose(() => {
+      isClosed = true;
       load++;
       loading?.cancel();
       together(subscriptions).dispose();
@@ -186,11 +201,14 @@ export function createTimelinePanel(
     reveal: () => panel.reveal(),
     show(linkedBoot, linkedView) {
       panel.reveal();
-      if (boot === linkedBoot && shown !== null) return void post({ kind: 'show', view: linkedView });
-      boot = linkedBoot;
-      view = linkedView;
-      void show();
+      if (boot === linkedBoot && shown !== null) {
+        void post({ kind: 'show', view: linkedView });
+      } else {
+        boot = linkedBoot;
+        view = linkedView;
+        void show();
+      }
     },
-    dispose: () => panel.dispose(),
+    dispose: () => void panel.dispose(),
   };
 }

@@ -55,8 +55,8 @@ export function createActions(store: Store, host: Host, say: (text: string) => v
     },
     showRange(range) {
       store.update(withRange(store.get(), range));
-      const { axis, range: shown } = store.get();
-      say(`${rangeWords(axis, shown.from, shown.to)}.`);
+      const { head, axis, range: shown } = store.get();
+      if (head !== null) say(`${rangeWords(head.outline, axis, shown)}.`);
     },
     showAll() {
       const { head, axis } = store.get();

@@ -46,3 +46,25 @@ export function mixed(first: string, second: string, share: number): string {
     alpha: 1,
   });
 }
+
+/** Whichever of two colours stands out more against a third. */
+export function readableOn(background: string, first: string, second: string): string {
+  const [ground, one, other] = [background, first, second].map(luminance);
+  if (ground === undefined || one === undefined || other === undefined) return first;
+  return contrast(ground, one) >= contrast(ground, other) ? first : second;
+}
+
+/** WCAG 2.2, “relative luminance”. */
+function luminance(text: string): number {
+  const { red, green, blue } = parseColor(text) ?? { red: 0, green: 0, blue: 0 };
+  const [r = 0, g = 0, b = 0] = [red, green, blue].map((channel) => {
+    const share = channel / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+/** WCAG 2.2, “contrast ratio”. */
+function contrast(one: number, other: number): number {
+  return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+}

@@ -89,7 +89,7 @@ export function listenToGestures(stage: Stage, store: Store, actions: Actions): 
 
   stage.element.addEventListener('pointerup', (event) => {
     if (drag?.kind === 'box' && Math.abs(drag.toX - drag.fromX) >= CLICK_PIXELS) {
-      const ends = [drag.fromX, drag.toX].sort((a, b) => a - b).map(stage.valueAtX);
+      const ends = [drag.fromX, drag.toX].sort((a, b) => a - b).map((x) => stage.valueAtX(x));
       actions.showRange({ from: ends[0] ?? 0, to: ends[1] ?? 0 });
     }
     if (drag?.kind === 'pan' && drag.moved < CLICK_PIXELS) click(event);

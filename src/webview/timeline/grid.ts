@@ -84,6 +84,8 @@ export function createGrid(store: Store, stage: Stage, actions: Actions, host: H
       if (!known.has(mapping) && !asked.has(mapping) && missing.length < MOST_ROWS) missing.push(mapping);
     }
     body.replaceChildren(spacer, ...rows);
+    // The titles stand over their columns, whether there is a scroll bar or not.
+    head.style.paddingRight = `${body.offsetWidth - body.clientWidth}px`;
     if (hadFocus) focusActive();
     if (missing.length === 0) return;
     for (const mapping of missing) asked.add(mapping);

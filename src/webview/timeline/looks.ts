@@ -1,5 +1,6 @@
+import type { Operation } from '../../core/model/operation.ts';
 import { DENSITY_LEVELS, TRAITS, type SceneLine, type SceneStyle, type SceneText } from '../../core/timeline/scene.ts';
-import { faded, mixed } from './color.ts';
+import { faded, mixed, readableOn } from './color.ts';
 import type { Hatch, Paint, Stroke, TextLook } from './surface.ts';
 import type { Theme } from './theme.ts';
 
@@ -9,8 +10,27 @@ export interface Looks {
   rect(style: SceneStyle, traits: number, level: number): Paint;
   line(kind: SceneLine['kind']): Stroke;
   text(kind: SceneText['kind'], traits: number): TextLook;
+  /** Of a text in a bar. */
+  barText(style: SceneStyle, traits: number): TextLook;
   /** The colour of the edge around what is selected. */
   readonly selection: string;
+}
+
+/** The style of a single bar. */
+export function styleOfOperation(operation: Operation | null): SceneStyle {
+  switch (operation) {
+    case 'CommonBuffer':
+    case 'CommonBuffer64':
+      return 'common-buffer';
+    case 'Read':
+    case 'Read64':
+      return 'read';
+    case 'Write':
+    case 'Write64':
+      return 'write';
+    case null:
+      return 'unknown-operation';
+  }
 }
 
 type Basic = Readonly<Record<SceneStyle, Paint>>;
@@ -32,6 +52,16 @@ export function createLooks(theme: Theme): Looks {
     },
     line: (kind) => lineStroke(kind, theme),
     text: (kind, traits) => textLook(kind, traits, theme),
+    barText(style, traits) {
+      const look = textLook('bar', traits, theme);
+      const fill = basic[style].fill ?? theme.background;
+      const color = readableOn(
+        fill,
+        theme.isLight ? theme.foreground : '#ffffff',
+        theme.isLight ? '#ffffff' : '#000000',
+      );
+      return { ...look, color: (traits & TRAITS.dimmed) === 0 ? color : faded(theme.foreground, 0.45) };
+    },
   };
 }
 
@@ -49,10 +79,10 @@ function plainPaints(theme: Theme): Basic {
   const body = (color: string): string => mixed(background, color, theme.isLight ? 0.3 : 0.36);
   const ink = (color: string): string => mixed(background, color, 0.85);
   return {
-    'exit-inferred': hatched(faded(purple, 0.05), 'right', faded(purple, 0.13)),
-    'exit-certain': solid(faded(purple, 0.16)),
+    'exit-inferred': hatched(faded(purple, 0.06), 'right', faded(purple, 0.18)),
+    'exit-certain': solid(faded(purple, 0.22)),
     'after-handoff': solid(faded(error, theme.isLight ? 0.06 : 0.08)),
-    'lane-header': solid(mixed(background, foreground, 0.055)),
+    'lane-header': solid(faded(mixed(background, foreground, 0.06), 0.86)),
     underlay: solid(faded(foreground, 0.055), faded(foreground, 0.1)),
     'common-buffer': solid(mixed(background, blue, theme.isLight ? 0.62 : 0.68)),
     read: hatched(body(green), 'left', ink(green)),

@@ -5,7 +5,7 @@ import type { TimelineOverview } from '../../core/timeline/timeline.ts';
 import type { Actions } from './actions.ts';
 import { createCanvasSurface } from './canvas-surface.ts';
 import { faded } from './color.ts';
-import { element, setAttributes } from './dom.ts';
+import { element, setAttributes, setText } from './dom.ts';
 import { ZOOM_FACTOR } from './keys.ts';
 import type { Model, Store } from './model.ts';
 import type { Surface } from './surface.ts';
@@ -23,7 +23,7 @@ const EDGE_PIXELS = 8;
 const NARROWEST_WINDOW = 10;
 const PAN_SHARE = 0.25;
 /** Room for the words on top. */
-const LABEL_HEIGHT = 14;
+const LABEL_HEIGHT = 16;
 
 export function createMinimap(store: Store, actions: Actions): Minimap {
   const canvas = element('canvas', { 'aria-hidden': 'true' });
@@ -41,7 +41,15 @@ export function createMinimap(store: Store, actions: Actions): Minimap {
     element('span', { class: 'edge from' }),
     element('span', { class: 'edge to' }),
   );
-  const strip = element('div', { class: 'minimap' }, canvas, handle);
+  const count = element('span', { class: 'live-count' });
+  const bytes = element('span', { class: 'live-bytes' });
+  const strip = element(
+    'div',
+    { class: 'minimap' },
+    canvas,
+    handle,
+    element('p', { class: 'minimap-label' }, count, bytes),
+  );
   const surface = createCanvasSurface(canvas);
   let theme: Theme | null = null;
 
@@ -62,26 +70,20 @@ export function createMinimap(store: Store, actions: Actions): Minimap {
     paintMarks(surface, model, theme, toX, height);
     // The overview spans the steps; behind the last one there is only what crosses hand-off.
     if (overview !== undefined) {
-      const label = `live at once: at most ${formatCount(figures.peakLive)}, ${formatBytes(figures.peakLiveBytes)}`;
+      setText(count, `live mappings, at most ${formatCount(figures.peakLive)}`);
+      setText(bytes, `live bytes, at most ${formatBytes(figures.peakLiveBytes)}`);
       paintOverview(surface, overview, theme, toX(endOfSteps(model)), height);
-      surface.text(label, 6, LABEL_HEIGHT / 2 + 1, {
-        color: theme.muted,
-        size: 10,
-        isBold: false,
-        isMono: false,
-        align: 'left',
-      });
     }
     placeWindow(model, toX, width);
   }
 
-  function placeWindow({ range, axis }: Model, toX: (value: number) => number, width: number): void {
+  function placeWindow({ head, range, axis }: Model, toX: (value: number) => number, width: number): void {
     const left = toX(range.from);
     const wide = Math.max(toX(range.to) - left, NARROWEST_WINDOW);
     handle.style.left = `${Math.min(left, width - wide)}px`;
     handle.style.width = `${wide}px`;
     const middle = Math.round(((left + wide / 2) / Math.max(width, 1)) * 100);
-    const words = rangeWords(axis, range.from, range.to);
+    const words = head === null ? '' : rangeWords(head.outline, axis, range);
     setAttributes(handle, { 'aria-valuenow': middle, 'aria-valuetext': words });
   }
 

@@ -16,7 +16,7 @@ const SPEEDS: readonly (readonly [number, string])[] = [
 /** The controls of the replay: the timeline's cursor is the one of a debug session of the same log. */
 export function createReplayBar(store: Store, actions: Actions): HTMLElement {
   const lastStep = (): number => Math.max((store.get().head?.outline.stepCount ?? 1) - 1, 0);
-  const play = iconButton('Play (Space)', ICONS.play, actions.togglePlay);
+  const play = iconButton('Play (Space)', ICONS.play, () => actions.togglePlay());
   const scrub = element('input', {
     type: 'range',
     min: 0,
@@ -41,7 +41,7 @@ export function createReplayBar(store: Store, actions: Actions): HTMLElement {
   });
   const title = element('span', { class: 'moment' });
   const debug = element('button', { type: 'button', class: 'button' }, 'Debug this log');
-  debug.addEventListener('click', actions.debug);
+  debug.addEventListener('click', () => actions.debug());
   const bar = element(
     'footer',
     { class: 'replay', role: 'group', 'aria-label': 'Replay' },

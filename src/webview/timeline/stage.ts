@@ -2,12 +2,13 @@ import { placeAt } from '../../core/timeline/places.ts';
 import { rowOfBar } from '../../core/timeline/bars.ts';
 import { hitTest, type TimelineHit } from '../../core/timeline/hit-test.ts';
 import { scrollToRow } from '../../core/timeline/lane-boxes.ts';
-import { DEFAULT_METRICS, type Scene, type SceneView } from '../../core/timeline/scene.ts';
+import type { Scene, SceneView } from '../../core/timeline/scene.ts';
 import { createSceneBuilder, type SceneBuilder } from '../../core/timeline/scene-builder.ts';
 import type { Timeline, TimelinePlace } from '../../core/timeline/timeline.ts';
 import { createCanvasSurface } from './canvas-surface.ts';
 import { element, setAttributes, setText } from './dom.ts';
 import type { Looks } from './looks.ts';
+import { metricsFor } from './metrics.ts';
 import type { Model, Store } from './model.ts';
 import { paintScene } from './paint-scene.ts';
 import type { Surface } from './surface.ts';
@@ -77,7 +78,7 @@ export function createStage(store: Store): Stage {
       ...range,
       ...size(),
       scrollTop: model.scrollTop,
-      metrics: DEFAULT_METRICS,
+      metrics: metricsFor(timeline.outline, size().height),
       collapsed: model.collapsed,
       matches: query.trim() === '' ? null : (matches?.bars ?? null),
       matchesOnly: model.hideOthers,
@@ -104,7 +105,8 @@ export function createStage(store: Store): Stage {
     }
     scene = buildScene(model, model.timeline);
     setScrollRange(scene, height);
-    paintScene(surface, scene, looks.looks, looks.theme, { width, height });
+    const picture = { scene, timeline: model.timeline, collapsed: model.collapsed, width, height };
+    paintScene(surface, picture, looks.looks, looks.theme);
     measure(begin);
   }
 
@@ -167,7 +169,9 @@ export function createStage(store: Store): Stage {
       store.update({});
     },
     paintOn(other) {
-      if (scene !== null && looks !== null) paintScene(other, scene, looks.looks, looks.theme, size());
+      const { timeline, collapsed } = store.get();
+      if (scene === null || looks === null || timeline === null) return;
+      paintScene(other, { scene, timeline, collapsed, ...size() }, looks.looks, looks.theme);
     },
   };
 }

@@ -36,14 +36,14 @@ export function createToolbar(store: Store, actions: Actions, menus: readonly HT
     const axis = axesOf(outlineOf(store.get()) ?? { first: { step: 0, line: 1, seconds: null } })[axes.selectedIndex];
     if (axis !== undefined) actions.chooseAxis(axis);
   });
-  const toSelection = iconButton('Zoom to the selection (F)', ICONS.zoomSelection, actions.showSelection);
-  const toExit = iconButton('Zoom to ExitBootServices (E)', ICONS.zoomExit, actions.showExit);
+  const toSelection = iconButton('Zoom to the selection (F)', ICONS.zoomSelection, () => actions.showSelection());
+  const toExit = iconButton('Zoom to ExitBootServices (E)', ICONS.zoomExit, () => actions.showExit());
   const zoom = element(
     'div',
     { class: 'group', role: 'group', 'aria-label': 'Zoom' },
     iconButton('Zoom in (+)', ICONS.zoomIn, () => actions.zoomBy(1 / ZOOM_FACTOR)),
     iconButton('Zoom out (−)', ICONS.zoomOut, () => actions.zoomBy(ZOOM_FACTOR)),
-    iconButton('Show all (0)', ICONS.zoomAll, actions.showAll),
+    iconButton('Show all (0)', ICONS.zoomAll, () => actions.showAll()),
     toExit,
     toSelection,
   );
@@ -53,7 +53,7 @@ export function createToolbar(store: Store, actions: Actions, menus: readonly HT
     actions.search(filters.value);
     actions.hideOthers(filters.value !== '');
   });
-  const table = iconButton('Show as a table (T)', ICONS.table, actions.toggleTable);
+  const table = iconButton('Show as a table (T)', ICONS.table, () => actions.toggleTable());
   const bar = element(
     'div',
     { class: 'toolbar', role: 'toolbar', 'aria-label': 'Timeline' },
@@ -89,7 +89,7 @@ export function createToolbar(store: Store, actions: Actions, menus: readonly HT
     const wanted = Array.from(filters.options).some(({ value }) => value === model.query) ? model.query : '';
     if (filters.value !== wanted) filters.value = wanted;
   });
-  return { element: bar, focusSearch: search.focus };
+  return { element: bar, focusSearch: () => search.focus() };
 }
 
 function outlineOf({ head }: Model): TimelineOutline | null {

@@ -1,4 +1,5 @@
 import { formatBytes } from '../../core/model/describe.ts';
+import type { AxisRange } from '../../core/timeline/axis.ts';
 import { fromBarFlags } from '../../core/timeline/bar-flags.ts';
 import { rowOfBar } from '../../core/timeline/bars.ts';
 import { groupDigits } from '../../core/timeline/ticks.ts';
@@ -17,7 +18,7 @@ export function formatCount(count: number): string {
 }
 
 /** Owners beyond these are counted only. */
-const MOST_OWNERS = 4;
+const MOST_OWNERS = 8;
 
 /** The answer of the whole timeline in one sentence: `10 of 152 mappings cross hand-off: XhciDxe 8, NvmExpressDxe 2`. */
 export function summarize({ figures, lanes, handoff }: TimelineOutline): string {
@@ -30,7 +31,7 @@ export function summarize({ figures, lanes, handoff }: TimelineOutline): string 
   const shown = crossing
     .slice(0, MOST_OWNERS)
     .map(({ title, crossingCount }) => `${title} ${formatCount(crossingCount)}`);
-  const rest = crossing.length > MOST_OWNERS ? [`${crossing.length - MOST_OWNERS} more owners`] : [];
+  const rest = crossing.length > MOST_OWNERS ? [`${crossing.length - MOST_OWNERS} more`] : [];
   const verb = liveAtHandoff === 1 ? 'crosses' : 'cross';
   const owners = [...shown, ...rest].join(', ');
   return `${formatCount(liveAtHandoff)} of ${plural(mappings, 'mapping')} ${verb} hand-off (${formatBytes(liveBytesAtHandoff)}): ${owners}`;
@@ -88,15 +89,14 @@ function endWords({ removedBy, crossesHandoff, lost }: ReturnType<typeof fromBar
   }
 }
 
-/** A value of an axis, as the ruler writes it. `span`: how much of the axis is seen, which decides about decimals. */
-export function formatValue(axis: TimelineAxis, value: number, span: number): string {
-  if (axis !== 'time') return formatCount(value);
-  const decimals = Math.min(Math.max(Math.ceil(2 - Math.log10(Math.max(span, 1e-9))), 0), 6);
-  return `${groupDigits(value, decimals)} s`;
-}
-
-export function rangeWords(axis: TimelineAxis, from: number, to: number): string {
-  const unit = { order: 'Events', line: 'Lines', time: '' }[axis];
-  const ends = `${formatValue(axis, from, to - from)} to ${formatValue(axis, to, to - from)}`;
-  return unit === '' ? ends : `${unit} ${ends}`;
+/** A range of an axis in words. Time counts from the first step on, as the ruler has it. */
+export function rangeWords({ first }: Pick<TimelineOutline, 'first'>, axis: TimelineAxis, range: AxisRange): string {
+  if (axis !== 'time') {
+    const unit = axis === 'order' ? 'Events' : 'Lines';
+    return `${unit} ${formatCount(range.from)} to ${formatCount(range.to)}`;
+  }
+  const decimals = Math.min(Math.max(Math.ceil(2 - Math.log10(Math.max(range.to - range.from, 1e-9))), 0), 6);
+  const origin = first.seconds ?? 0;
+  const [from, to] = [range.from, range.to].map((value) => groupDigits(value - origin, decimals));
+  return `Seconds ${from ?? ''} to ${to ?? ''}`;
 }
