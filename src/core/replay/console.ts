@@ -59,7 +59,7 @@ function isExpression(word: string, rest: string): boolean {
 function valueOf({ boot, step }: VariablePlace, text: string): ReplayAnswer {
   const parsed = parseExpression(text);
   if (!parsed.ok) return { ...told(describeMistake(parsed.error)), understood: false };
-  const value = evaluate(parsed.value, createScope(boot, step, boot.cursor.moveTo));
+  const value = evaluate(parsed.value, createScope(boot, boot.cursor.moveTo).goTo(step));
   const form = formOf(parsed.value);
   return { ...told(formatValue(value, form)), type: typeOf(value, form) };
 }

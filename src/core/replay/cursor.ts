@@ -1,5 +1,6 @@
 import type { Journal } from '../journal/journal.ts';
 import type { BootIndex } from './boot-index.ts';
+import { blockCount } from './live-ids.ts';
 import type { MovingState, Snapshot, State } from './state.ts';
 import { createState } from './state.ts';
 
@@ -13,8 +14,8 @@ export interface Cursor {
 
 /** States to start from. */
 export interface Checkpoints {
-  /** The last one that is not behind the step, and how many steps of the boot it has done. */
-  before(step: number): { readonly stepsDone: number; readonly snapshot: Snapshot };
+  /** The last one that is not behind the step. */
+  before(step: number): Snapshot;
   readonly count: number;
   /** How much memory they hold, about, in bytes. */
   readonly bytes: number;
@@ -22,67 +23,49 @@ export interface Checkpoints {
 
 /** Below this a step is reached sooner than a checkpoint is loaded. */
 const SHORTEST_DISTANCE = 1024;
-/** Of one snapshot without its lists. */
+/** Of one snapshot without its counts of live ids. */
 const SNAPSHOT_BYTES = 512;
 
 /**
- * Goes through the boot once. A checkpoint comes at least √n steps behind the one before, and no sooner than as many steps have
- * passed as things are live in it: so all of them together hold no more memory than the steps, even where nothing is ever unmapped.
+ * Goes through the boot once. The distance between two checkpoints is √n steps, and no less than the numbers that each of them
+ * holds: so all of them together hold less memory than the steps do, whatever is live.
  */
 export function createCheckpoints(journal: Journal, index: BootIndex): Checkpoints {
   const state = createState(journal, index);
-  const distance = Math.max(SHORTEST_DISTANCE, Math.ceil(Math.sqrt(journal.stepCount)));
-  const places = [0];
+  const blocks = blockCount(index.mappings.begins.length) + blockCount(index.buffers.begins.length);
+  const distance = Math.max(SHORTEST_DISTANCE, Math.ceil(Math.sqrt(journal.stepCount)), blocks);
   const snapshots = [state.snapshot()];
-  let bytes = SNAPSHOT_BYTES;
-  let next = distance;
-  for (let step = 0; step < journal.stepCount; step++) {
-    state.redo(step);
-    if (step + 1 < next) continue;
-    const live = state.mappings.size + state.buffers.size;
-    const last = places[places.length - 1] ?? 0;
-    next = last + Math.max(distance, live);
-    if (step + 1 < next) continue;
-    places.push(step + 1);
+  for (let next = distance; next <= journal.stepCount; next += distance) {
+    while (state.stepsDone < next) state.redo();
     snapshots.push(state.snapshot());
-    bytes += SNAPSHOT_BYTES + 4 * live;
-    next = step + 1 + distance;
   }
 
   return {
     before(step) {
-      let low = 0;
-      let high = places.length - 1;
-      while (low < high) {
-        const middle = (low + high + 1) >>> 1;
-        if ((places[middle] ?? Infinity) <= step + 1) low = middle;
-        else high = middle - 1;
-      }
-      const [stepsDone, snapshot] = [places[low], snapshots[low]];
-      if (stepsDone === undefined || snapshot === undefined) throw new Error('There is no first checkpoint.');
-      return { stepsDone, snapshot };
+      const snapshot = snapshots[Math.floor((step + 1) / distance)];
+      if (snapshot === undefined) throw new Error(`There is no step ${step}.`);
+      return snapshot;
     },
-    count: places.length,
-    bytes,
+    count: snapshots.length,
+    bytes: snapshots.length * (SNAPSHOT_BYTES + 2 * blocks),
   };
 }
 
 export function createCursor(journal: Journal, index: BootIndex, checkpoints: Checkpoints): Cursor {
   const state = createState(journal, index);
-  /** The last step that is done. */
-  let at = -1;
 
   return {
     state,
     moveTo(step) {
-      const { stepsDone, snapshot } = checkpoints.before(step);
-      const live = snapshot.mappings.length + snapshot.buffers.length;
-      if (Math.abs(step - at) > step + 1 - stepsDone + live) {
-        state.load(snapshot);
-        at = stepsDone - 1;
+      const wanted = step + 1;
+      const way = Math.abs(wanted - state.stepsDone);
+      if (way > SHORTEST_DISTANCE) {
+        const snapshot = checkpoints.before(step);
+        if (way > wanted - snapshot.stepsDone + snapshot.mappings.length + snapshot.buffers.length)
+          state.load(snapshot);
       }
-      while (at < step) state.redo(++at);
-      while (at > step) state.undo(at--);
+      while (state.stepsDone < wanted) state.redo();
+      while (state.stepsDone > wanted) state.undo();
       return state;
     },
     watch: state.watch,

@@ -4,7 +4,7 @@ import { createBoot } from './boot.ts';
 import { answer } from './console.ts';
 import { momentAt } from './moment.ts';
 import { createSteps } from './steps.ts';
-import type { Direction } from './stops.ts';
+import type { Direction } from './rivals.ts';
 import { searchStop } from './stops.ts';
 import type { VariablePlace } from './variables.ts';
 import { variablesAt } from './variables.ts';

@@ -1,11 +1,8 @@
 import type { Address } from '../model/address.ts';
 import type { LiveCount, Value } from './expression/syntax-tree.ts';
 import type { Scope } from './expression/evaluate.ts';
-import { EXPRESSION_NAMES } from './expression/names.ts';
 import type { Boot } from './boot.ts';
 import { addressOf, contains, deviceRange, hostRange } from './boot.ts';
-import type { LiveSet } from './live-set.ts';
-import { createLiveSet } from './live-set.ts';
 import { callbackAt, phaseAt } from './phase.ts';
 import type { State } from './state.ts';
 import type { StepSubject } from './subject.ts';
@@ -15,48 +12,51 @@ import { ageAt, bytesOf, eventAt, pagesOf, subjectAt } from './subject.ts';
 interface Place {
   readonly boot: Boot;
   /** Counted from the begin of the boot. */
-  readonly step: number;
+  step: number;
   readonly state: () => State;
   readonly subject: () => StepSubject;
 }
 
 type Reader = (place: Place) => Value;
 
-const READERS: Readonly<Record<string, Reader>> = {
-  step: ({ boot, step }) => boot.firstStep + step,
-  line: ({ boot, step }) => boot.journal.lines[step] ?? null,
-  time: ({ boot, step }) => boot.journal.seconds?.[step] ?? null,
-  boot: ({ boot }) => boot.place + 1,
-  phase: ({ boot, state }) => phaseAt(state(), boot.trace).phase,
-  attempt: ({ boot, state }) => phaseAt(state(), boot.trace).attempt,
-  callback: ({ boot, state }) => callbackAt(state(), boot.trace)?.name ?? null,
-  translation: ({ boot, step }) => boot.machine.isTranslatingAt(step),
+/** Of each name of `EXPRESSION_NAMES` what it stands for. */
+const READERS = new Map<string, Reader>(
+  Object.entries({
+    step: ({ boot, step }) => boot.firstStep + step,
+    line: ({ boot, step }) => boot.journal.lines[step] ?? null,
+    time: ({ boot, step }) => boot.journal.seconds?.[step] ?? null,
+    boot: ({ boot }) => boot.place + 1,
+    phase: ({ boot, state }) => phaseAt(state(), boot.trace).phase,
+    attempt: ({ boot, state }) => phaseAt(state(), boot.trace).attempt,
+    callback: ({ boot, state }) => callbackAt(state(), boot.trace)?.name ?? null,
+    translation: ({ boot, step }) => boot.machine.isTranslatingAt(step),
 
-  live: ({ state }) => state().mappings.size,
-  liveBytes: ({ state }) => state().liveBytes,
-  maps: ({ state }) => state().count('mapped'),
-  unmaps: ({ state }) => unmapsOf(state()),
-  buffers: ({ state }) => state().buffers.size,
-  allocations: ({ state }) => state().count('allocated'),
-  frees: ({ state }) => freesOf(state()),
-  failures: ({ state }) => state().failures,
-  faults: ({ state }) => state().count('fault'),
+    live: ({ state }) => state().mappings.size,
+    liveBytes: ({ state }) => state().liveBytes,
+    maps: ({ state }) => state().count('mapped'),
+    unmaps: ({ state }) => unmapsOf(state()),
+    buffers: ({ state }) => state().buffers.size,
+    allocations: ({ state }) => state().count('allocated'),
+    frees: ({ state }) => freesOf(state()),
+    failures: ({ state }) => state().failures,
+    faults: ({ state }) => state().count('fault'),
 
-  kind: ({ subject }) => subject().kind,
-  event: ({ boot, step }) => eventAt(boot, step),
-  op: ({ subject }) => (subject().mapping ?? subject().failedMap)?.operation ?? null,
-  owner: ({ subject }) => subject().mapping?.owner?.name ?? null,
-  certain: ({ subject }) => subject().mapping?.owner?.certain ?? null,
-  pci: ({ subject }) => subject().mapping?.pci?.address ?? pciOfNote(subject()),
-  handle: ({ subject }) => addressIn(subject().mapping?.handle),
-  device: ({ subject }) => addressIn(subject().mapping?.device),
-  host: ({ subject }) => addressIn(hostOf(subject())),
-  address: ({ subject }) => addressIn(subject().mapping?.device ?? hostOf(subject())),
-  bytes: ({ subject }) => bytesOf(subject()),
-  pages: ({ subject }) => pagesOf(subject()),
-  leaked: ({ subject }) => subject().mapping?.liveAtHandoff ?? null,
-  age: ({ boot, step, subject }) => ageAt(boot, step, subject()),
-} satisfies Record<string, Reader>;
+    kind: ({ subject }) => subject().kind,
+    event: ({ boot, step }) => eventAt(boot, step),
+    op: ({ subject }) => (subject().mapping ?? subject().failedMap)?.operation ?? null,
+    owner: ({ subject }) => subject().mapping?.owner?.name ?? null,
+    certain: ({ subject }) => subject().mapping?.owner?.certain ?? null,
+    pci: ({ subject }) => subject().mapping?.pci?.address ?? pciOfNote(subject()),
+    handle: ({ subject }) => addressIn(subject().mapping?.handle),
+    device: ({ subject }) => addressIn(subject().mapping?.device),
+    host: ({ subject }) => addressIn(hostOf(subject())),
+    address: ({ subject }) => addressIn(subject().mapping?.device ?? hostOf(subject())),
+    bytes: ({ subject }) => bytesOf(subject()),
+    pages: ({ subject }) => pagesOf(subject()),
+    leaked: ({ subject }) => subject().mapping?.liveAtHandoff ?? null,
+    age: ({ boot, step, subject }) => ageAt(boot, step, subject()),
+  } satisfies Record<string, Reader>),
+);
 
 /** As the report counts: Unmap() calls, and those of what was not live. */
 export function unmapsOf(state: State): number {
@@ -67,24 +67,35 @@ export function freesOf(state: State): number {
   return state.count('freed') + state.count('trimmed') + state.count('free-refused');
 }
 
+/** What expressions see from one step of a boot after the other. */
+export interface MovingScope {
+  /** `step`: counted from the begin of the boot. Gives the same scope each time. */
+  goTo(step: number): Scope;
+}
+
 /** `countLive`: a search counts along the way; whoever asks once counts what is live. */
 export function createScope(
   boot: Boot,
-  step: number,
   stateAt: (step: number) => State,
-  countLive?: (call: LiveCount) => number,
-): Scope {
-  let state: State | null = null;
+  countLive?: (call: LiveCount, step: number) => number,
+): MovingScope {
   let subject: StepSubject | null = null;
   const place: Place = {
     boot,
-    step,
-    state: () => (state ??= stateAt(step)),
-    subject: () => (subject ??= subjectAt(boot, step)),
+    step: 0,
+    state: () => stateAt(place.step),
+    subject: () => (subject ??= subjectAt(boot, place.step)),
+  };
+  const scope: Scope = {
+    read: (name) => READERS.get(name)?.(place) ?? null,
+    countLive: (call) => countLive?.(call, place.step) ?? countAmong(boot, place.state(), call),
   };
   return {
-    read: (name) => (EXPRESSION_NAMES.has(name) ? (READERS[name]?.(place) ?? null) : null),
-    countLive: countLive ?? ((call) => countAmong(boot, place.state(), call)),
+    goTo(step) {
+      place.step = step;
+      subject = null;
+      return scope;
+    },
   };
 }
 
@@ -95,12 +106,12 @@ function countAmong(boot: Boot, state: State, call: LiveCount): number {
   return count;
 }
 
-/** All mappings of the boot that a `LiveCount` counts while they are live. */
-export function matchingMappings(boot: Boot, call: LiveCount): LiveSet {
+/** By id 1 for all mappings of the boot that a `LiveCount` counts while they are live. */
+export function markMappings(boot: Boot, call: LiveCount): Uint8Array {
   const matches = matcherOf(boot, call);
-  const set = createLiveSet(boot.index.mapped.length - 1);
-  for (let id = 1; id < boot.index.mapped.length; id++) if (matches(id)) set.add(id);
-  return set;
+  const marked = new Uint8Array(boot.index.mapCalls.length);
+  for (let id = 1; id < marked.length; id++) marked[id] = matches(id) ? 1 : 0;
+  return marked;
 }
 
 function matcherOf(boot: Boot, call: LiveCount): (id: number) => boolean {

@@ -5,8 +5,8 @@ import type { StepKind } from '../model/step.ts';
 import { STEP_KINDS } from '../model/step.ts';
 import type { BootIndex } from './boot-index.ts';
 import { KIND, kindTable } from './kinds.ts';
-import type { LiveSet } from './live-set.ts';
-import { createLiveSet } from './live-set.ts';
+import type { LiveIds } from './live-ids.ts';
+import { createLiveIds } from './live-ids.ts';
 
 /** Where a boot stands behind a step. */
 export interface State {
@@ -16,21 +16,22 @@ export interface State {
   readonly failures: number;
   /** Host memory that live mappings hold. */
   readonly liveBytes: Address;
-  /** Ids. */
-  readonly mappings: LiveSet;
-  readonly buffers: LiveSet;
+  readonly mappings: LiveIds;
+  readonly buffers: LiveIds;
   /** Steps where calls were entered whose result comes later, ascending. */
   readonly openCalls: readonly number[];
 }
 
 /** A state that goes from step to step, in both directions. */
 export interface MovingState extends State {
-  /** Does what a step tells. */
-  redo(step: number): void;
-  /** Takes it back. */
-  undo(step: number): void;
-  /** Counts, from now on, the live mappings that are in a set. */
-  readonly watch: (set: LiveSet) => Watch;
+  /** How many steps are done. */
+  readonly stepsDone: number;
+  /** Does the next step. */
+  redo(): void;
+  /** Takes the last one back. */
+  undo(): void;
+  /** Counts, from now on, the live mappings that are marked by 1 in a table by id. */
+  readonly watch: (marked: Uint8Array) => Watch;
   snapshot(): Snapshot;
   load(snapshot: Snapshot): void;
 }
@@ -41,13 +42,25 @@ export interface Watch {
 
 /** A state at rest. */
 export interface Snapshot {
+  readonly stepsDone: number;
   readonly counts: Uint32Array;
   readonly failures: number;
   readonly liveBytes: Address;
-  readonly mappings: Uint32Array;
-  readonly buffers: Uint32Array;
+  readonly mappings: Uint16Array;
+  readonly buffers: Uint16Array;
   readonly openCalls: readonly number[];
 }
+
+// The loop below runs over millions of steps.
+const MAP_CALLED = KIND['map-called'];
+const MAPPED = KIND.mapped;
+const MAP_FAILED = KIND['map-failed'];
+const MAPPING_LOST = KIND['mapping-lost'];
+const UNMAPPED = KIND.unmapped;
+const ALLOCATE_CALLED = KIND['allocate-called'];
+const ALLOCATED = KIND.allocated;
+const FREED = KIND.freed;
+const BUFFER_LOST = KIND['buffer-lost'];
 
 /** Steps that do more than to be counted. */
 const CHANGES = kindTable([
@@ -65,65 +78,63 @@ const CHANGES = kindTable([
 /** The state before the first step. */
 export function createState({ kinds, subjects, heldBytes }: Journal, index: BootIndex): MovingState {
   const counts = new Uint32Array(STEP_KINDS.length);
-  const mappings = createLiveSet(index.mapped.length - 1);
-  const buffers = createLiveSet(index.allocated.length - 1);
-  let openCalls: number[] = [];
+  const mappings = createLiveIds(index.mappings, () => stepsDone);
+  const buffers = createLiveIds(index.buffers, () => stepsDone);
+  const openCalls: number[] = [];
+  let stepsDone = 0;
   let failures = 0;
   let liveBytes: Address = 0;
-  const watches: { readonly set: LiveSet; count: number }[] = [];
+  const watches: { readonly marked: Uint8Array; count: number }[] = [];
 
   function setLive(id: number, live: boolean): void {
     const held = heldBytes[id] ?? 0;
-    if (live) mappings.add(id);
-    else mappings.delete(id);
+    mappings.change(id, live ? 1 : -1);
     liveBytes = live ? addBytes(liveBytes, held) : subtractBytes(liveBytes, held);
-    for (const watch of watches) if (watch.set.has(id)) watch.count += live ? 1 : -1;
+    for (const watch of watches) if (watch.marked[id] === 1) watch.count += live ? 1 : -1;
   }
 
-  function setAllocated(id: number, live: boolean): void {
-    if (live) buffers.add(id);
-    else buffers.delete(id);
-  }
-
-  /** `stepPlusOne`: as the index tells it. Calls nest only a few levels deep. */
+  /** `stepPlusOne`: as the index tells it. Calls nest only a few levels deep, and nearly always it is the innermost. */
   function setOpen(stepPlusOne: number, open: boolean): void {
     const step = stepPlusOne - 1;
     if (step < 0) return;
-    const at = openCalls.findIndex((each) => each >= step);
-    if (open) openCalls.splice(at < 0 ? openCalls.length : at, 0, step);
-    else if (openCalls[at] === step) openCalls.splice(at, 1);
+    let at = openCalls.length;
+    while (at > 0 && (openCalls[at - 1] ?? 0) > step) at--;
+    if (!open) {
+      if (openCalls[at - 1] === step) openCalls.splice(at - 1, 1);
+    } else if (at === openCalls.length) openCalls.push(step);
+    else openCalls.splice(at, 0, step);
   }
 
   function change(kind: number, step: number, forth: boolean): void {
     const subject = subjects[step] ?? 0;
     switch (kind) {
-      case KIND['map-called']:
+      case MAP_CALLED:
         // A failed call is open up to its error; where none is printed, see `open-calls.ts`.
         if (subject > 0 || (index.failedResults[-subject] ?? 0) > 0) setOpen(step + 1, forth);
         else if (subject < 0) failures += forth ? 1 : -1;
         break;
-      case KIND.mapped:
+      case MAPPED:
         setLive(subject, forth);
         setOpen(index.mapCalls[subject] ?? 0, !forth);
         break;
-      case KIND['map-failed']:
+      case MAP_FAILED:
         failures += forth ? 1 : -1;
         setOpen(index.failedCalls[-subject] ?? 0, !forth);
         break;
-      case KIND['mapping-lost']:
-      case KIND.unmapped:
+      case MAPPING_LOST:
+      case UNMAPPED:
         setLive(subject, !forth);
         break;
-      case KIND['allocate-called']:
+      case ALLOCATE_CALLED:
         if (subject > 0) setOpen(step + 1, forth);
         break;
-      case KIND.allocated:
-        setAllocated(subject, forth);
+      case ALLOCATED:
+        buffers.change(subject, forth ? 1 : -1);
         setOpen(index.allocateCalls[subject] ?? 0, !forth);
         break;
-      case KIND.freed:
-      case KIND['buffer-lost']:
-        setAllocated(subject, !forth);
+      case FREED:
+      case BUFFER_LOST:
+        buffers.change(subject, forth ? -1 : 1);
         break;
       default:
     }
@@ -135,7 +146,14 @@ export function createState({ kinds, subjects, heldBytes }: Journal, index: Boot
     if (CHANGES[kind] === 1) change(kind, step, forth);
   }
 
+  function countMarked(marked: Uint8Array): number {
+    return mappings.toIds().reduce((sum, id) => sum + (marked[id] ?? 0), 0);
+  }
+
   return {
+    get stepsDone() {
+      return stepsDone;
+    },
     count: (kind) => counts[KIND[kind]] ?? 0,
     get failures() {
       return failures;
@@ -145,38 +163,30 @@ export function createState({ kinds, subjects, heldBytes }: Journal, index: Boot
     },
     mappings,
     buffers,
-    get openCalls() {
-      return openCalls;
-    },
-    redo: (step) => move(step, true),
-    undo: (step) => move(step, false),
-    watch(set) {
-      const watch = { set, count: countShared(mappings, set) };
+    openCalls,
+    redo: () => move(stepsDone++, true),
+    undo: () => move(--stepsDone, false),
+    watch(marked) {
+      const watch = { marked, count: countMarked(marked) };
       watches.push(watch);
       return watch;
     },
     snapshot: () => ({
+      stepsDone,
       counts: counts.slice(),
       failures,
       liveBytes,
-      mappings: mappings.toIds(),
-      buffers: buffers.toIds(),
+      mappings: mappings.snapshot(),
+      buffers: buffers.snapshot(),
       openCalls: [...openCalls],
     }),
     load(snapshot) {
+      ({ stepsDone, failures, liveBytes } = snapshot);
       counts.set(snapshot.counts);
-      failures = snapshot.failures;
-      liveBytes = snapshot.liveBytes;
       mappings.load(snapshot.mappings);
       buffers.load(snapshot.buffers);
-      openCalls = [...snapshot.openCalls];
-      for (const watch of watches) watch.count = countShared(mappings, watch.set);
+      openCalls.splice(0, openCalls.length, ...snapshot.openCalls);
+      for (const watch of watches) watch.count = countMarked(watch.marked);
     },
   };
-}
-
-function countShared(live: LiveSet, set: LiveSet): number {
-  let count = 0;
-  for (const id of live.toIds()) if (set.has(id)) count++;
-  return count;
 }

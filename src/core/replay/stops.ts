@@ -1,20 +1,17 @@
-import { firstStepFrom } from '../journal/journal.ts';
 import type { Boot } from './boot.ts';
 import type { Cursor } from './cursor.ts';
-import type { Expression } from './expression/syntax-tree.ts';
 import { evaluate, holds } from './expression/evaluate.ts';
 import { keyOfLiveCount, liveCountsIn } from './expression/live-counts.ts';
-import { parseExpression } from './expression/parser.ts';
-import { describeMistake } from './expression/check.ts';
+import type { Expression } from './expression/syntax-tree.ts';
 import { kindTable } from './kinds.ts';
-import { createScope, matchingMappings } from './scope.ts';
+import type { Direction, Rival } from './rivals.ts';
+import { createRivals } from './rivals.ts';
+import type { MovingScope } from './scope.ts';
+import { createScope, markMappings } from './scope.ts';
 import type { Watch } from './state.ts';
 import type { Steps } from './steps.ts';
-import { isEvent, kindsOfEvent } from './subject.ts';
-import type { ReplayEvent, ReplayStop, ReplayStops } from './views.ts';
-import { LONGEST_SENTENCE, plainText } from './words.ts';
-
-export type Direction = 'forward' | 'backward';
+import { kindsOfEvent } from './subject.ts';
+import type { ReplayStop, ReplayStops } from './views.ts';
 
 /** Steps that are passed, or conditions that are evaluated, before a search lets others have a say. */
 const STEPS_PER_TURN = 1 << 20;
@@ -32,20 +29,21 @@ export function* searchStop(
   stops: ReplayStops,
 ): Generator<void, ReplayStop> {
   const forward = direction === 'forward';
-  const rivals = [...placedStops(steps, direction, stops), ...eventStops(stops)];
+  const rivals = createRivals(steps, direction, stops);
   const places = placesOf(rivals, forward);
   const wanted = kindTable(rivals.flatMap(({ event }) => (event === null ? [] : kindsOfEvent(event))));
   const anyKind = wanted.includes(1);
   const watching = createWatching(rivals);
   let nextPlace = places.findIndex((place) => (forward ? place > from : place < from));
   if (nextPlace < 0) nextPlace = places.length;
+  let boot = steps.bootOf(from);
   let cost = 0;
   let step = from;
 
   for (;;) {
     step = forward ? step + 1 : step - 1;
     if (step < 0 || step >= steps.count) break;
-    const boot = steps.bootOf(step);
+    if (!isInside(boot, step)) boot = steps.bootOf(step);
     // As far as there is nothing to see but kinds.
     const bound = boundOf(boot, step, forward, places[nextPlace]);
     const next = anyKind ? passOver(boot, step, bound, wanted, STEPS_PER_TURN - cost) : bound;
@@ -68,20 +66,8 @@ export function* searchStop(
   return { step: end, reason: forward ? 'last-step' : 'first-step', index: 0, message: null };
 }
 
-/** One of the stops that are looked for. */
-interface Rival {
-  readonly reason: 'line' | 'event' | 'rule';
-  readonly index: number;
-  /** `null`: it has steps of its own. */
-  readonly event: ReplayEvent | null;
-  /** The steps that it stops at, where they are known from the start. */
-  readonly places: readonly number[];
-  stopsAt(boot: Boot, step: number): boolean;
-  /** `null`: always. */
-  readonly condition: Expression | null;
-  /** What is wrong with the condition, or a rule's message. */
-  messageAt(step: number): string | null;
-  readonly hits: number;
+function isInside({ firstStep, journal }: Boot, step: number): boolean {
+  return step >= firstStep && step < firstStep + journal.stepCount;
 }
 
 function isWanted({ journal, firstStep }: Boot, step: number, wanted: Uint8Array): boolean {
@@ -120,75 +106,10 @@ function placesOf(rivals: readonly Rival[], forward: boolean): Float64Array {
   return forward ? places : places.reverse();
 }
 
-function placedStops(steps: Steps, direction: Direction, stops: ReplayStops): Rival[] {
-  const forward = direction === 'forward';
-  const rivals: Rival[] = stops.lines.map(({ line, condition, hits }, index) => {
-    const first = steps.firstFrom(line);
-    const place = forward ? first : steps.firstFrom(line + 1) - 1;
-    const hasSteps = first < steps.count && steps.lineOf(first) === line;
-    return placed('line', index, hasSteps ? [place] : [], { condition, hits });
-  });
-  stops.events.forEach(({ event, condition, hits }, index) => {
-    if (event !== 'boot') return;
-    const places = steps.boots.filter(({ journal }) => journal.stepCount > 0).map(({ firstStep }) => firstStep);
-    rivals.push(placed('event', index, places, { condition, hits }));
-  });
-  stops.rules.forEach((rule, index) => {
-    const messages = findingPlaces(steps, rule, forward);
-    rivals.push({
-      ...placed('rule', index, [...messages.keys()], { condition: '', hits: 0 }),
-      messageAt: (step) => messages.get(step) ?? null,
-    });
-  });
-  return rivals;
-}
-
-type Terms = Pick<ReplayStops['lines'][number], 'condition' | 'hits'>;
-
-function placed(reason: Rival['reason'], index: number, places: readonly number[], terms: Terms): Rival {
-  const known = new Set(places);
-  return { reason, index, event: null, places, stopsAt: (_boot, step) => known.has(step), ...conditionOf(terms) };
-}
-
-function eventStops(stops: ReplayStops): Rival[] {
-  return stops.events.flatMap(({ event, ...terms }, index) =>
-    event === 'boot'
-      ? []
-      : [
-          {
-            reason: 'event',
-            index,
-            event,
-            places: [],
-            stopsAt: (boot: Boot, step: number) => isEvent(boot, step - boot.firstStep, event),
-            ...conditionOf(terms),
-          } satisfies Rival,
-        ],
-  );
-}
-
-/** A condition that is none stops at once and says what is wrong: nothing would be worse than to run past it. */
-function conditionOf({ condition, hits }: Terms): Pick<Rival, 'condition' | 'messageAt' | 'hits'> {
-  if (condition.trim() === '') return { condition: null, messageAt: () => null, hits };
-  const parsed = parseExpression(condition);
-  if (parsed.ok) return { condition: parsed.value, messageAt: () => null, hits };
-  const message = describeMistake(parsed.error);
-  return { condition: null, messageAt: () => message, hits: 0 };
-}
-
-/** The steps of the lines where a rule has a finding; a line without one is that of the next step of its boot. */
-function findingPlaces(steps: Steps, rule: string, forward: boolean): ReadonlyMap<number, string> {
-  const messages = new Map<number, string>();
-  for (const { trace, journal, firstStep } of steps.boots) {
-    if (journal.stepCount === 0) continue;
-    for (const finding of trace.findings) {
-      if (finding.rule !== rule) continue;
-      const first = Math.min(firstStepFrom(journal, finding.line), journal.stepCount - 1);
-      const place = firstStep + (forward ? first : firstStepFrom(journal, (journal.lines[first] ?? 0) + 1) - 1);
-      if (!messages.has(place)) messages.set(place, plainText(finding.message, LONGEST_SENTENCE));
-    }
-  }
-  return messages;
+/** What conditions see of one boot. */
+interface Watched {
+  readonly boot: Boot;
+  readonly scope: MovingScope;
 }
 
 /** Counts hits, and keeps what conditions want counted along the way. */
@@ -197,29 +118,25 @@ function createWatching(rivals: readonly Rival[]): {
 } {
   const calls = rivals.flatMap(({ condition }) => (condition === null ? [] : liveCountsIn(condition)));
   const hits = new Map<Rival, number>();
-  let watched: { readonly boot: Boot; readonly cursor: Cursor; readonly counts: ReadonlyMap<string, Watch> } | null =
-    null;
+  let watched: Watched | null = null;
 
-  function watch(boot: Boot): NonNullable<typeof watched> {
-    if (watched?.boot === boot) return watched;
-    const cursor = boot.newCursor();
+  function watch(boot: Boot): Watched {
+    const cursor: Cursor = boot.newCursor();
     const counts = new Map<string, Watch>();
     for (const call of calls) {
       const key = keyOfLiveCount(call);
-      if (!counts.has(key)) counts.set(key, cursor.watch(matchingMappings(boot, call)));
+      if (!counts.has(key)) counts.set(key, cursor.watch(markMappings(boot, call)));
     }
-    watched = { boot, cursor, counts };
-    return watched;
+    const scope = createScope(boot, cursor.moveTo, (call, step) => {
+      cursor.moveTo(step);
+      return counts.get(keyOfLiveCount(call))?.count ?? 0;
+    });
+    return { boot, scope };
   }
 
   function conditionHolds(condition: Expression, boot: Boot, step: number): boolean {
-    const local = step - boot.firstStep;
-    const { cursor, counts } = watch(boot);
-    const scope = createScope(boot, local, cursor.moveTo, (call) => {
-      cursor.moveTo(local);
-      return counts.get(keyOfLiveCount(call))?.count ?? 0;
-    });
-    return holds(evaluate(condition, scope));
+    if (watched?.boot !== boot) watched = watch(boot);
+    return holds(evaluate(condition, watched.scope.goTo(step - boot.firstStep)));
   }
 
   return {

@@ -114,7 +114,7 @@ function isSilentFailure({ journal, index }: Boot, step: number): boolean {
 
 /** Steps since the mapping or the buffer of a step was made; `null`: it has none, or is not made yet. */
 export function ageAt(boot: Boot, step: number, { mapping, buffer }: StepSubject): number | null {
-  const made = mapping ? boot.index.mapped[mapping.id] : buffer ? boot.index.allocated[buffer.id] : 0;
+  const made = mapping ? boot.index.mappings.begins[mapping.id] : buffer ? boot.index.buffers.begins[buffer.id] : 0;
   return made === undefined || made === 0 || made - 1 > step ? null : step - (made - 1);
 }
 

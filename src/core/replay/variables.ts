@@ -1,7 +1,7 @@
 import type { Boot } from './boot.ts';
 import { evaluate } from './expression/evaluate.ts';
 import { EXPRESSION_NAMES } from './expression/names.ts';
-import type { LiveSet } from './live-set.ts';
+import type { LiveIds } from './live-ids.ts';
 import { framesAt, phaseName, titleAt } from './moment.ts';
 import { callbackAt } from './phase.ts';
 import { createScope } from './scope.ts';
@@ -63,7 +63,7 @@ export function variablesAt(
 }
 
 function page(
-  live: LiveSet,
+  live: LiveIds,
   start: number,
   count: number,
   toVariable: (id: number) => ReplayVariable | null,
@@ -151,7 +151,7 @@ const COUNTER_NAMES = ['live', 'liveBytes', 'maps', 'unmaps', 'buffers', 'alloca
 
 /** What an expression sees by these names; what the step does not have is left out. */
 function namesIn({ boot, step }: VariablePlace, names: readonly string[]): readonly ReplayVariable[] {
-  const scope = createScope(boot, step, boot.cursor.moveTo);
+  const scope = createScope(boot, boot.cursor.moveTo).goTo(step);
   return names.flatMap((name) => {
     const value = evaluate({ kind: 'name', name }, scope);
     const form = EXPRESSION_NAMES.get(name)?.form ?? 'number';
