@@ -4,9 +4,11 @@ import { createRandom } from './random.mjs';
  * Boots that no machine makes: as many mappings as wanted, as report and journal, without a log that would take minutes to read.
  */
 
-/** @typedef {import('../../src/core/index.ts').ReportTrace} ReportTrace */
-/** @typedef {import('../../src/core/index.ts').Journal} Journal */
-/** @typedef {{ readonly trace: ReportTrace, readonly journal: Journal }} Boot */
+/**
+ * `ReportTrace` and `Journal` of src/core.
+ *
+ * @typedef {{ readonly trace: { readonly mappings: readonly object[] }, readonly journal: { readonly stepCount: number } }} Boot
+ */
 
 const OWNERS = ['XhciDxe', 'AtaAtapiPassThruDxe', 'NvmExpressDxe', 'VirtioBlkDxe', 'VirtioNetDxe', null];
 
@@ -77,7 +79,8 @@ export function makeBoot(mappingCount, { standing, open, buffers }, kindNumber) 
     }
     const calledLine = add('map-called', id);
     heldBytes[id] = stays ? 4096 : 512 * (1 + random(64));
-    const mapping = makeMapping(id, owner, stays, calledLine, add('mapped', id), heldBytes[id] ?? 0);
+    const mappedLine = add('mapped', id);
+    const mapping = makeMapping({ id, owner, stays, calledLine, mappedLine, bytes: heldBytes[id] ?? 0 });
     mapping.buffer = buffers ? id : null;
     mappings.push(mapping);
     if (stays) continue;
@@ -87,7 +90,6 @@ export function makeBoot(mappingCount, { standing, open, buffers }, kindNumber) 
   while (under.length > 0) endOne();
   const marker = add('exit-proved', 1);
   const handoff = add('handoff', 0);
-  /** @type {Journal} */
   const journal = {
     stepCount,
     kinds: kinds.slice(0, stepCount),
@@ -114,13 +116,13 @@ function makeBuffer(id, calledLine, allocatedLine) {
   };
 }
 
-function makeMapping(id, owner, stays, calledLine, mappedLine, bytes) {
+function makeMapping({ id, owner, stays, calledLine, mappedLine, bytes }) {
   const host = `0x${(0x1e600000 + (id % 4096) * 4096).toString(16)}`;
   return {
     id,
     handle: `0x${(0x1d3e0018 + (id % 4096) * 256).toString(16)}`,
     generation: Math.floor(id / 4096) + 1,
-    operation: /** @type {const} */ (stays ? 'CommonBuffer' : id % 3 === 0 ? 'Read' : 'Write'),
+    operation: stays ? 'CommonBuffer' : id % 3 === 0 ? 'Read' : 'Write',
     host,
     device: host,
     bytes,
@@ -138,7 +140,6 @@ function makeMapping(id, owner, stays, calledLine, mappedLine, bytes) {
   };
 }
 
-/** @returns {ReportTrace} */
 function makeTrace(mappings, buffers, marker, handoff) {
   return {
     firstLine: 1,
