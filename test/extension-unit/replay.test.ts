@@ -158,7 +158,10 @@ describe('replaying in VS Code', () => {
     const session = await debugSession();
     await session.begin(uri);
     const stack = (await session.request('stackTrace', { threadId: 1 })) as DebugProtocol.StackTraceResponse;
-    expect(stack.body.stackFrames[0]?.source).toEqual({ name: 'boot.log.gz' });
+    expect(stack.body.stackFrames[0]?.source).toEqual({ name: 'boot.log.gz', sourceReference: 1 });
+    expect((await session.request('source', { sourceReference: 1 })).body).toEqual({
+      content: 'boot.log.gz is compressed: its lines cannot be shown here. Unpack it to see them.\n',
+    });
     session.dispose();
     started.stop();
   });

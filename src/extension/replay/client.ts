@@ -19,6 +19,8 @@ export function createClient(args: Arguments): Client {
     toLine: (line) => line - 1 + lineBase,
     fromLine: (line) => line + 1 - lineBase,
     firstColumn: flagIn(args, 'columnsStartAt1') === false ? 0 : 1,
-    sourceOf: ({ name, path, uri }) => (path === null ? { name } : { name, path: isUri ? uri : path }),
+    // Clients show the variables of places only whose text they can get: that of a compressed log is asked for.
+    sourceOf: ({ name, path, uri }) =>
+      path === null ? { name, sourceReference: 1 } : { name, path: isUri ? uri : path },
   };
 }

@@ -127,6 +127,11 @@ function views(session: ReplaySession): Record<string, Handler> {
   return {
     // Clients ask for threads before the replay begins.
     threads: guarded(session.launched, ({ inspection }) => inspection.threads()),
+    source: guarded(session.launched, ({ log: { name, path } }) =>
+      path === null
+        ? reply({ content: `${name} is compressed: its lines cannot be shown here. Unpack it to see them.\n` })
+        : refuse('The log is to be read from where it is.'),
+    ),
     stackTrace: begun(({ inspection }, args) => inspection.stackTrace(args)),
     scopes: begun(({ inspection }, args) => inspection.scopes(args)),
     variables: begun(({ inspection }, args) => inspection.variables(args)),

@@ -48,20 +48,29 @@ export function watchReplay(): ReplayWatch {
   ];
   const session = (): vscode.DebugSession => expectPresent(running, 'the debug session');
 
+  async function framesOf(threadId: number): Promise<readonly Frame[]> {
+    const { stackFrames } = (await session().customRequest('stackTrace', { threadId })) as {
+      readonly stackFrames: readonly Frame[];
+    };
+    return stackFrames;
+  }
+
   return {
     session,
     async move(action) {
       const before = stops.length;
       await action();
-      return until('the replay to stand', () => stops[before]);
+      const stopped = await until('the replay to stand', () => stops[before]);
+      // Until VS Code shows the stack, its commands have nothing to step.
+      await until('VS Code to show the stack', async () => {
+        const shown = vscode.debug.activeStackItem;
+        if (!(shown instanceof vscode.DebugStackFrame)) return undefined;
+        const frames = await framesOf(stopped.threadId);
+        return frames.some(({ id }) => id === shown.frameId) ? true : undefined;
+      });
+      return stopped;
     },
-    async frames() {
-      const threadId = stops.at(-1)?.threadId ?? 1;
-      const { stackFrames } = (await session().customRequest('stackTrace', { threadId })) as {
-        readonly stackFrames: readonly Frame[];
-      };
-      return stackFrames;
-    },
+    frames: () => framesOf(stops.at(-1)?.threadId ?? 1),
     async end() {
       await vscode.debug.stopDebugging();
       await until('the end of the session', () => (running === null ? true : undefined));
