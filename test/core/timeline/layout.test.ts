@@ -189,7 +189,7 @@ describe('landmarks', () => {
 
   test('tell when the hardware translates', () => {
     const { marks } = bootOfLog('vtd-xhci').timeline.outline;
-    expect(marks.filter(({ kind }) => kind.startsWith('translation'))[0]).toMatchObject({ kind: 'translation-on' });
+    expect(marks.find(({ kind }) => kind.startsWith('translation'))).toMatchObject({ kind: 'translation-on' });
   });
 });
 
