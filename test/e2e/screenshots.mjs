@@ -5,13 +5,21 @@ import { launchBrowser } from './lib/browser.mjs';
 import { unpackLogs } from './lib/fixtures.mjs';
 import { ensureHarness } from './lib/install.mjs';
 import { imagesDir, repoDir } from './lib/paths.mjs';
-import { arrangeHover, arrangeProblems, PICTURE_LOG, takePicture } from './lib/pictures.mjs';
+import {
+  arrangeHover,
+  arrangeProblems,
+  arrangeReplay,
+  arrangeTimeline,
+  PICTURE_LOG,
+  takePicture,
+} from './lib/pictures.mjs';
 import { createRunFolder } from './lib/run-folder.mjs';
 import { installExtension, startServer } from './lib/server.mjs';
 import { THEMES } from './lib/settings.mjs';
 import { Tally } from './lib/tally.mjs';
 import { packageExtension } from './lib/vsix.mjs';
 import { openWindow } from './lib/window.mjs';
+import { runCommand } from './lib/workbench.mjs';
 
 await ensureHarness();
 const run = createRunFolder();
@@ -28,6 +36,11 @@ try {
     await save(page, `problems-${name}`);
     await arrangeHover(page);
     await save(page, `hover-${name}`);
+    await arrangeTimeline(page);
+    await save(page, `timeline-${name}`);
+    await runCommand(page, 'View: Close Editor');
+    await arrangeReplay(page);
+    await save(page, `replay-${name}`);
     await page.close();
   }
 } finally {

@@ -1,4 +1,13 @@
-// The two views that tell what the extension does: for the theme tests and for the README.
+// The views that tell what the extension does: for the theme tests and for the README.
+import {
+  addConditionalBreakpoint,
+  foldOtherViews,
+  pressDebug,
+  pressOnVariable,
+  startReplay,
+  untilStoppedAt,
+} from './debug.mjs';
+import { clickPicture, FIRST_ROW_Y, openTimeline, picture } from './timeline.mjs';
 import { goToLine, hoverWord, lineNumberLabel, runCommand, TIMEOUT_MS } from './workbench.mjs';
 
 export const PICTURE_LOG = 'buggy-no-teardown.log';
@@ -46,6 +55,37 @@ export async function arrangeHover(page) {
   await goToLine(page, LEAKED_LINE);
   await page.locator('.squiggly-error').first().waitFor({ state: 'attached', timeout: 60_000 });
   return hoverWord(page, CALL.line, CALL.word);
+}
+
+/**
+ * The timeline of the whole boot, alone in the window, with a leaked mapping selected.
+ * @param {any} page
+ */
+export async function arrangeTimeline(page) {
+  if (await page.locator('.part.panel').isVisible()) await runCommand(page, 'View: Hide Panel');
+  const frame = await openTimeline(page);
+  await runCommand(page, 'View: Toggle Maximize Editor Group');
+  await picture(frame).focus();
+  await clickPicture(page, frame, 0.5, FIRST_ROW_Y);
+  await frame.locator('.details table').waitFor({ timeout: TIMEOUT_MS });
+}
+
+/** The line where eleven mappings are live, one of them for a moment. */
+const CROWDED_LINE = 9814;
+
+/**
+ * The replay at a breakpoint with a condition, with what is live there.
+ * @param {any} page
+ */
+export async function arrangeReplay(page) {
+  await startReplay(page);
+  await addConditionalBreakpoint(page, CROWDED_LINE, 'op == Write && live > 10');
+  await pressDebug(page, 'continue');
+  await untilStoppedAt(page, (line) => line === CROWDED_LINE, String(CROWDED_LINE));
+  await runCommand(page, 'View: Hide Panel');
+  await foldOtherViews(page);
+  await pressOnVariable(page, 'Step', 'ArrowLeft');
+  await pressOnVariable(page, 'Live mappings', 'ArrowRight');
 }
 
 /**

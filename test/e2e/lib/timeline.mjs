@@ -1,6 +1,9 @@
 // What a user does in the timeline, by what the page shows.
 import { runCommand, TIMEOUT_MS } from './workbench.mjs';
 
+/** Height of the first row of the first lane in the picture: below ruler, marks and the lane's title. */
+export const FIRST_ROW_Y = 76;
+
 /**
  * Opens the timeline of the log in the editor and waits until it is drawn.
  * @param {any} page

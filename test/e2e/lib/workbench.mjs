@@ -23,6 +23,8 @@ export async function untilReady(page) {
  */
 export async function runCommand(page, title) {
   await retry(`the command ${title} in the palette`, async () => {
+    // What the mouse rests on tells about itself, over the palette.
+    await page.mouse.move(2, 450);
     await page.keyboard.press('Escape');
     await page.keyboard.press('F1');
     await pick(page, `>${title}`, title);

@@ -1,6 +1,7 @@
 // The views in VS Code's three basic themes: the assertion is that they come up, the judge is who looks at the pictures.
-import { arrangeHover, arrangeProblems, PICTURE_LOG } from '../lib/pictures.mjs';
+import { arrangeHover, arrangeProblems, arrangeReplay, arrangeTimeline, PICTURE_LOG } from '../lib/pictures.mjs';
 import { THEMES } from '../lib/settings.mjs';
+import { runCommand } from '../lib/workbench.mjs';
 import { inWindow, photograph } from '../lib/window.mjs';
 
 /** @param {import('../lib/window.mjs').Context} context */
@@ -14,6 +15,15 @@ export async function themes(context) {
       await test(`hover in ${theme}`, async () => {
         await arrangeHover(page);
         await photograph(page, `hover ${name}`);
+      });
+      await test(`timeline in ${theme}`, async () => {
+        await arrangeTimeline(page);
+        await photograph(page, `timeline ${name}`);
+        await runCommand(page, 'View: Close Editor');
+      });
+      await test(`replay in ${theme}`, async () => {
+        await arrangeReplay(page);
+        await photograph(page, `replay ${name}`);
       });
     });
   }

@@ -1,12 +1,13 @@
 // A firmware engineer looks at a boot that leaves ten mappings behind, and follows one of them to its line.
 import assert from 'node:assert/strict';
+import { pressDebug, stackLines, stopReplay, untilStoppedAt } from '../lib/debug.mjs';
 import { PICTURE_LOG } from '../lib/pictures.mjs';
-import { clickPicture, openTimeline, picture, timelineFrame } from '../lib/timeline.mjs';
+import { clickPicture, FIRST_ROW_Y, openTimeline, picture, timelineFrame } from '../lib/timeline.mjs';
 import { inWindow, photograph, reopenWindow } from '../lib/window.mjs';
-import { goToLine, runCommand, TIMEOUT_MS, until, untilOnLine } from '../lib/workbench.mjs';
+import { goToLine, TIMEOUT_MS, until, untilOnLine } from '../lib/workbench.mjs';
 
-/** Height of the first row of the first lane in the picture: below ruler, marks and the lane's title. */
-const FIRST_ROW_Y = 76;
+/** The last step of the boot. */
+const HANDOFF_LINE = 19008;
 
 /** @param {import('../lib/window.mjs').Context} context */
 export async function timeline(context) {
@@ -73,11 +74,19 @@ export async function timeline(context) {
     });
 
     await test('a replay and the timeline share one cursor', async () => {
-      await frame.locator('button', { hasText: 'Debug' }).first().click();
+      const slider = frame.getByLabel('Step of the replay');
+      await frame.getByRole('button', { name: 'Debug this log' }).click();
       await page.locator('.debug-toolbar').waitFor({ timeout: 60_000 });
-      await runCommand(page, 'Debug: Step Over');
+      await until(async () => (await stackLines(page)).length > 0, 'the session to stand somewhere');
+      const [entry = NaN] = await stackLines(page);
+      await pressDebug(page, 'step-over');
+      await until(async () => (await slider.inputValue()) === '1', 'the timeline to follow the debugger');
+      await frame.getByRole('button', { name: 'To the last step' }).click();
+      await untilStoppedAt(page, (line) => line === HANDOFF_LINE, 'the debugger to follow the timeline');
+      await frame.getByRole('button', { name: 'To the first step' }).click();
+      await untilStoppedAt(page, (line) => line === entry, 'the debugger to follow the timeline back');
       await photograph(page, 'timeline replay');
-      await runCommand(page, 'Debug: Stop');
+      await stopReplay(page);
     });
   });
 }
