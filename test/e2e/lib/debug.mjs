@@ -1,5 +1,5 @@
 // What a user does in a debug session, by the parts of VS Code's debugger that a user sees.
-import { goToLine, runCommand, TIMEOUT_MS, until } from './workbench.mjs';
+import { goToLine, retry, runCommand, TIMEOUT_MS, until } from './workbench.mjs';
 
 /**
  * Starts the replay of the log in the editor and waits until it stands somewhere.
@@ -102,12 +102,17 @@ export async function foldOtherViews(page) {
  * Unfolds a row of the Variables view, or folds it.
  * @param {any} page
  * @param {string} name
- * @param {'ArrowRight' | 'ArrowLeft'} key
+ * @param {'unfolded' | 'folded'} wanted
  */
-export async function pressOnVariable(page, name, key) {
+export async function foldVariable(page, name, wanted) {
   const row = page.locator('.debug-variables .monaco-list-row', { hasText: new RegExp(`^\\s*${name}`) }).first();
-  await row.click({ timeout: TIMEOUT_MS });
-  await page.keyboard.press(key);
+  const isThere = async () => (await row.getAttribute('aria-expanded')) === String(wanted === 'unfolded');
+  // A click on the row may fold it by itself, in its own time.
+  await retry(`${name} ${wanted}`, async () => {
+    if (await isThere()) return;
+    await row.click({ timeout: TIMEOUT_MS });
+    await until(isThere, `${name} ${wanted}`, 1000);
+  });
 }
 
 /**

@@ -3,7 +3,7 @@ import {
   addConditionalBreakpoint,
   foldOtherViews,
   pressDebug,
-  pressOnVariable,
+  foldVariable,
   startReplay,
   untilStoppedAt,
 } from './debug.mjs';
@@ -84,8 +84,8 @@ export async function arrangeReplay(page) {
   await untilStoppedAt(page, (line) => line === CROWDED_LINE, String(CROWDED_LINE));
   await runCommand(page, 'View: Hide Panel');
   await foldOtherViews(page);
-  await pressOnVariable(page, 'Step', 'ArrowLeft');
-  await pressOnVariable(page, 'Live mappings', 'ArrowRight');
+  await foldVariable(page, 'Step', 'folded');
+  await foldVariable(page, 'Live mappings', 'unfolded');
 }
 
 /**

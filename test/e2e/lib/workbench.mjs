@@ -143,7 +143,7 @@ export async function until(holds, what, timeoutMs = TIMEOUT_MS) {
  * @param {string} what
  * @param {() => Promise<void>} attempt
  */
-async function retry(what, attempt, attempts = 6) {
+export async function retry(what, attempt, attempts = 6) {
   /** @type {unknown} */
   let last;
   for (let count = 0; count < attempts; count++) {

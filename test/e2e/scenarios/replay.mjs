@@ -4,7 +4,7 @@ import {
   addConditionalBreakpoint,
   askConsole,
   foldOtherViews,
-  pressOnVariable,
+  foldVariable,
   pressDebug,
   stackLines,
   startReplay,
@@ -64,11 +64,11 @@ export async function replay(context) {
 
     await test('the variables tell what is mapped there', async () => {
       await foldOtherViews(page);
-      await pressOnVariable(page, 'Step', 'ArrowLeft');
-      await pressOnVariable(page, 'Counters', 'ArrowRight');
+      await foldVariable(page, 'Step', 'folded');
+      await foldVariable(page, 'Counters', 'unfolded');
       await until(async () => (await variableRows(page)).some((row) => /^live\b.*\b11\b/.test(row)), 'live = 11');
-      await pressOnVariable(page, 'Counters', 'ArrowLeft');
-      await pressOnVariable(page, 'Live mappings', 'ArrowRight');
+      await foldVariable(page, 'Counters', 'folded');
+      await foldVariable(page, 'Live mappings', 'unfolded');
       await until(
         async () => (await variableRows(page)).some((row) => row.includes('XhciDxe')),
         'a mapping of XhciDxe',
