@@ -37,6 +37,9 @@
     const boots = page.standIn.boots;
     tell({ kind: 'open', load, log: 'file:///boot.log', name: page.standIn.name, boot, boots, view, ...opened });
     const { barCount, underlayCount } = opened.outline;
+    // See `TimelineBars` and `TimelineUnderlays`.
+    const placeBytes = opened.outline.first.seconds === null ? 20 : 36;
+    seconds.columnBytes = barCount * (placeBytes + 10) + underlayCount * placeBytes;
     const piece = 1 << 16;
     for (let from = 0; from < underlayCount; from += piece) {
       const to = Math.min(from + piece, underlayCount);

@@ -1,19 +1,28 @@
 import type { Operation } from '../../core/model/operation.ts';
-import { DENSITY_LEVELS, TRAITS, type SceneLine, type SceneStyle, type SceneText } from '../../core/timeline/scene.ts';
+import {
+  DENSITY_LEVELS,
+  SCENE_STYLES,
+  TRAITS,
+  type SceneLine,
+  type SceneStyle,
+  type SceneText,
+} from '../../core/timeline/scene.ts';
 import { faded, mixed, readableOn } from './color.ts';
-import type { Hatch, Paint, Stroke, TextLook } from './surface.ts';
+import { hatched, solid, type Hatch, type Paint, type Stroke, type TextLook } from './surface.ts';
 import type { Theme } from './theme.ts';
 
 /** How each thing of a scene looks in a theme. Shapes and patterns tell all that colours do. */
 export interface Looks {
   /** @param level as in `SceneRects.levels` */
   rect(style: SceneStyle, traits: number, level: number): Paint;
-  line(kind: SceneLine['kind']): Stroke;
+  line(kind: Exclude<SceneLine['kind'], 'tick'>): Stroke;
   text(kind: SceneText['kind'], traits: number): TextLook;
   /** Of a text in a bar. */
   barText(style: SceneStyle, traits: number): TextLook;
-  /** The colour of the edge around what is selected. */
-  readonly selection: string;
+  /** A line through the lanes at a round value. */
+  readonly tick: Paint;
+  /** The edge around what is selected. */
+  readonly selection: Paint;
 }
 
 /** The style of a single bar. */
@@ -37,12 +46,14 @@ type Basic = Readonly<Record<SceneStyle, Paint>>;
 
 export function createLooks(theme: Theme): Looks {
   const basic = theme.isHighContrast ? contrastPaints(theme) : plainPaints(theme);
-  const known = new Map<string, Paint>();
+  const known = new Map<number, Paint>();
+  const selected = theme.isHighContrast ? theme.focus : theme.foreground;
 
   return {
-    selection: theme.isHighContrast ? theme.focus : theme.foreground,
+    tick: solid(faded(theme.foreground, theme.isHighContrast ? 0.3 : 0.09)),
+    selection: { fill: null, hatch: null, hatchColor: '', outline: selected },
     rect(style, traits, level) {
-      const key = `${style} ${traits} ${level}`;
+      const key = (SCENE_STYLES.indexOf(style) << 16) | (level << 8) | traits;
       let paint = known.get(key);
       if (paint === undefined) {
         paint = withTraits(style === 'density' ? densityPaint(theme, level) : basic[style], traits, theme);
@@ -65,23 +76,14 @@ export function createLooks(theme: Theme): Looks {
   };
 }
 
-/** What the legend and the pictures show for a style, without any traits. */
-function solid(fill: string, outline: string | null = null): Paint {
-  return { fill, hatch: null, hatchColor: '', outline };
-}
-
-function hatched(fill: string | null, hatch: Hatch, hatchColor: string, outline: string | null = null): Paint {
-  return { fill, hatch, hatchColor, outline };
-}
-
 function plainPaints(theme: Theme): Basic {
   const { background, foreground, error, blue, green, orange, purple, gray } = theme;
   const body = (color: string): string => mixed(background, color, theme.isLight ? 0.3 : 0.36);
   const ink = (color: string): string => mixed(background, color, 0.85);
   return {
-    'exit-inferred': hatched(faded(purple, 0.06), 'right', faded(purple, 0.18)),
-    'exit-certain': solid(faded(purple, 0.22)),
-    'after-handoff': solid(faded(error, theme.isLight ? 0.06 : 0.08)),
+    'exit-inferred': hatched(mixed(background, purple, 0.06), 'right', mixed(background, purple, 0.22)),
+    'exit-certain': solid(mixed(background, purple, 0.22)),
+    'after-handoff': solid(mixed(background, error, theme.isLight ? 0.06 : 0.08)),
     'lane-header': solid(faded(mixed(background, foreground, 0.06), 0.86)),
     underlay: solid(faded(foreground, 0.055), faded(foreground, 0.1)),
     'common-buffer': solid(mixed(background, blue, theme.isLight ? 0.62 : 0.68)),
@@ -105,10 +107,10 @@ function contrastPaints(theme: Theme): Basic {
   const box = solid(background, foreground);
   const boxed = (hatch: Hatch): Paint => hatched(background, hatch, foreground, foreground);
   return {
-    'exit-inferred': hatched(null, 'right', faded(foreground, 0.25)),
-    'exit-certain': solid(faded(foreground, 0.14)),
+    'exit-inferred': hatched(background, 'right', mixed(background, foreground, 0.3)),
+    'exit-certain': solid(mixed(background, foreground, 0.14)),
     'after-handoff': solid(background),
-    'lane-header': solid(background, faded(foreground, 0.6)),
+    'lane-header': solid(faded(background, 0.86), faded(foreground, 0.6)),
     underlay: solid(background, faded(foreground, 0.35)),
     'common-buffer': box,
     read: boxed('left'),
@@ -150,13 +152,11 @@ function outlineOf(paint: Paint, traits: number, theme: Theme): string | null {
   return paint.outline;
 }
 
-function lineStroke(kind: SceneLine['kind'], theme: Theme): Stroke {
+function lineStroke(kind: Exclude<SceneLine['kind'], 'tick'>, theme: Theme): Stroke {
   const { foreground, error, purple, focus, isHighContrast } = theme;
   const exit = isHighContrast ? foreground : purple;
   const quiet = isHighContrast ? foreground : theme.muted;
   switch (kind) {
-    case 'tick':
-      return { color: faded(foreground, isHighContrast ? 0.3 : 0.09), width: 1, dash: [] };
     case 'exit-callback':
       return { color: faded(exit, 0.6), width: 1, dash: [2, 3] };
     case 'cleanup':

@@ -1,14 +1,11 @@
-import { extentOf, placeOn, type AxisRange } from '../../core/timeline/axis.ts';
+import { extentOf, type AxisRange } from '../../core/timeline/axis.ts';
 import { formatBytes } from '../../core/model/describe.ts';
-import { placeAt } from '../../core/timeline/places.ts';
-import type { TimelineOverview } from '../../core/timeline/timeline.ts';
 import type { Actions } from './actions.ts';
 import { createCanvasSurface } from './canvas-surface.ts';
-import { faded } from './color.ts';
 import { element, setAttributes, setText } from './dom.ts';
 import { ZOOM_FACTOR } from './keys.ts';
+import { paintMinimap } from './minimap-picture.ts';
 import type { Model, Store } from './model.ts';
-import type { Surface } from './surface.ts';
 import type { Theme } from './theme.ts';
 import { formatCount, rangeWords } from './words.ts';
 
@@ -22,8 +19,6 @@ const EDGE_PIXELS = 8;
 /** A window is never narrower: it has to be grasped. */
 const NARROWEST_WINDOW = 10;
 const PAN_SHARE = 0.25;
-/** Room for the words on top. */
-const LABEL_HEIGHT = 16;
 
 export function createMinimap(store: Store, actions: Actions): Minimap {
   const canvas = element('canvas', { 'aria-hidden': 'true' });
@@ -52,27 +47,28 @@ export function createMinimap(store: Store, actions: Actions): Minimap {
   );
   const surface = createCanvasSurface(canvas);
   let theme: Theme | null = null;
+  let painted: readonly unknown[] = [];
 
   function extent(model: Model): AxisRange | null {
     return model.head === null ? null : extentOf(model.head.outline, model.axis);
   }
 
-  function paint(model: Model): void {
+  function show(model: Model): void {
     const whole = extent(model);
     const { clientWidth: width, clientHeight: height } = strip;
-    if (theme === null || width === 0) return;
-    surface.begin(width, height, devicePixelRatio, theme.background);
     handle.hidden = whole === null;
-    if (whole === null || model.head === null) return;
+    if (theme === null || whole === null || model.head === null || width === 0) return;
     const toX = (value: number): number => ((value - whole.from) / (whole.to - whole.from)) * width;
-    const { overviews, figures } = model.head.outline;
-    const overview = overviews.find(({ axis }) => axis === model.axis);
-    paintMarks(surface, model, theme, toX, height);
-    // The overview spans the steps; behind the last one there is only what crosses hand-off.
-    if (overview !== undefined) {
-      setText(count, `live mappings, at most ${formatCount(figures.peakLive)}`);
-      setText(bytes, `live bytes, at most ${formatBytes(figures.peakLiveBytes)}`);
-      paintOverview(surface, overview, theme, toX(endOfSteps(model)), height);
+    const { head, axis, cursor, editorLine } = model;
+    const seen = [head, axis, cursor, editorLine, width, height, devicePixelRatio, theme];
+    // Most of the time only the window moves.
+    if (seen.some((part, index) => part !== painted[index])) {
+      painted = seen;
+      const { peakLive, peakLiveBytes } = head.outline.figures;
+      setText(count, `live mappings, at most ${formatCount(peakLive)}`);
+      setText(bytes, `live bytes, at most ${formatBytes(peakLiveBytes)}`);
+      surface.begin(width, height, devicePixelRatio, theme.background);
+      paintMinimap(surface, model, theme, toX, { width, height });
     }
     placeWindow(model, toX, width);
   }
@@ -99,7 +95,7 @@ export function createMinimap(store: Store, actions: Actions): Minimap {
     event.preventDefault();
   });
   new ResizeObserver(() => store.update({})).observe(strip);
-  store.onFrame(paint);
+  store.onFrame(show);
   return {
     element: strip,
     setTheme(wanted) {
@@ -108,70 +104,6 @@ export function createMinimap(store: Store, actions: Actions): Minimap {
       store.update({});
     },
   };
-}
-
-function endOfSteps({ head, axis }: Model): number {
-  if (head === null) return 1;
-  const { outline } = head;
-  return axis === 'order' ? outline.stepCount : axis === 'line' ? outline.last.line + 1 : placeOn(outline.last, axis);
-}
-
-function paintMarks(
-  surface: Surface,
-  { head, axis, cursor, editorLine }: Model,
-  theme: Theme,
-  toX: (value: number) => number,
-  height: number,
-): void {
-  if (head === null) return;
-  const { exit, handoff, samples, last } = head.outline;
-  if (exit !== null) {
-    const from = toX(placeOn(exit.begin, axis));
-    const to = toX(placeOn(handoff ?? last, axis));
-    const fill = faded(theme.isHighContrast ? theme.foreground : theme.purple, 0.3);
-    surface.rect(from, 0, Math.max(to - from, 1), height, { fill, hatch: null, hatchColor: '', outline: null });
-  }
-  const lineAt = (value: number, color: string, dash: readonly number[]): void => {
-    const x = Math.floor(toX(value)) + 0.5;
-    surface.line(x, 0, x, height, { color, width: 1, dash });
-  };
-  if (handoff !== null) lineAt(placeOn(handoff, axis), theme.error, []);
-  if (editorLine !== null) lineAt(placeOn(placeAt(samples, 'line', editorLine), axis), theme.muted, [3, 3]);
-  if (cursor !== null) lineAt(placeOn(placeAt(samples, 'order', cursor), axis), theme.focus, []);
-}
-
-/** Live mappings as an area; live bytes as a line over it. Each is as high as its own most. */
-function paintOverview(
-  surface: Surface,
-  overview: TimelineOverview,
-  theme: Theme,
-  width: number,
-  height: number,
-): void {
-  const { live, liveBytes } = overview;
-  const [mostLive, mostBytes] = [largest(live), largest(liveBytes)];
-  const room = height - LABEL_HEIGHT - 2;
-  const columns = Math.max(Math.floor(width), 1);
-  const area = faded(theme.isHighContrast ? theme.foreground : theme.blue, 0.55);
-  const line = theme.isHighContrast ? theme.focus : theme.orange;
-  let beforeY: number | null = null;
-  for (let x = 0; x < columns; x++) {
-    const from = Math.floor((x * live.length) / columns);
-    const to = Math.max(Math.ceil(((x + 1) * live.length) / columns), from + 1);
-    const barHeight = mostLive === 0 ? 0 : (largest(live.subarray(from, to)) / mostLive) * room;
-    surface.rect(x, height - barHeight, 1, barHeight, { fill: area, hatch: null, hatchColor: '', outline: null });
-    const y = height - 1 - (mostBytes === 0 ? 0 : (largest(liveBytes.subarray(from, to)) / mostBytes) * (room - 1));
-    const fromY: number = beforeY ?? y;
-    const rise = { fill: line, hatch: null, hatchColor: '', outline: null };
-    surface.rect(x, Math.min(y, fromY), 1, Math.max(Math.abs(y - fromY), 1.5), rise);
-    beforeY = y;
-  }
-}
-
-function largest(values: Uint32Array | Float64Array): number {
-  let most = 0;
-  for (const value of values) if (value > most) most = value;
-  return most;
 }
 
 /** The window moves, its edges change its width, and a press beside it brings it there. */

@@ -3,13 +3,16 @@ import { SCENE_STYLES, TRAITS, type Scene, type SceneLine, type SceneText } from
 import type { Timeline } from '../../core/timeline/timeline.ts';
 import type { Looks } from './looks.ts';
 import { styleOfOperation } from './looks.ts';
-import type { Surface } from './surface.ts';
+import type { Ground, Surface } from './surface.ts';
 import type { Theme } from './theme.ts';
 
-export interface Picture {
+export interface Picture extends PictureSize {
   readonly scene: Scene;
   readonly timeline: Timeline;
   readonly collapsed: ReadonlySet<number>;
+}
+
+export interface PictureSize {
   readonly width: number;
   readonly height: number;
 }
@@ -26,65 +29,82 @@ const SHADES: ReadonlySet<number> = new Set(
 export function paintScene(surface: Surface, picture: Picture, looks: Looks, theme: Theme): void {
   const { scene, width, height } = picture;
   const { top, lines } = scene;
-  paintShadesAbove(surface, scene, looks);
-  surface.clipped(0, top, width, Math.max(height - top, 0), () => {
-    for (const line of lines) if (line.kind === 'tick') paintLine(surface, line, looks, top);
-    paintRects(surface, scene, looks, false);
+  surface.ground((ground) => {
+    paintShades(ground, scene, looks);
+    for (const line of lines) if (line.kind === 'tick') paintTick(ground, line, looks);
+    paintRects(ground, scene, looks);
+  });
+  const inLanes = (draw: () => void): void => surface.clipped(0, top, width, Math.max(height - top, 0), draw);
+  inLanes(() => {
     for (const text of scene.texts) if (text.kind === 'bar') paintBarText(surface, text, picture, looks);
   });
-  for (const line of lines) paintLine(surface, line, looks, line.kind === 'tick' ? line.fromY : null);
-  surface.clipped(0, top, width, Math.max(height - top, 0), () => {
-    paintRects(surface, scene, looks, true);
+  for (const line of lines) paintLine(surface, line, looks);
+  inLanes(() => {
+    paintHeaders(surface, scene, looks);
     for (const text of scene.texts) if (isOfHeader(text)) paintHeaderText(surface, text, picture, looks, theme);
   });
   for (const text of scene.texts) {
     if (text.kind === 'tick') paintText(surface, text, looks);
     if (text.kind === 'mark') paintMarkText(surface, text, picture, looks, theme);
   }
-  surface.line(0, top - 0.5, width, top - 0.5, { color: theme.border, width: 1, dash: [] });
+  surface.fill(0, top - 1, width, 1, theme.border);
 }
 
-/** All but the titles of lanes, or these alone. */
-function paintRects(surface: Surface, { rects, top }: Scene, looks: Looks, headers: boolean): void {
+/** Bars and what else stands in the lanes, cut off where these begin. */
+function paintRects(ground: Ground, { rects, top }: Scene, looks: Looks): void {
   const { count, x, y, width, height, styles, traits, levels } = rects;
   for (let index = 0; index < count; index++) {
-    if ((styles[index] === HEADER) !== headers) continue;
-    const [rectX = 0, rectY = 0, rectWidth = 0, rectHeight = 0] = [x[index], y[index], width[index], height[index]];
-    if (rectY + rectHeight <= top) continue;
-    const style = SCENE_STYLES[styles[index] ?? 0] ?? 'dense';
-    const trait = traits[index] ?? 0;
-    surface.rect(rectX, rectY, rectWidth, rectHeight, looks.rect(style, trait, levels[index] ?? 0));
+    const styleNumber = styles[index] ?? 0;
+    if (styleNumber === HEADER || SHADES.has(styleNumber)) continue;
+    const rectY = Math.max(y[index] ?? 0, top);
+    const rectHeight = (y[index] ?? 0) + (height[index] ?? 0) - rectY;
+    if (rectHeight <= 0) continue;
+    const [rectX = 0, rectWidth = 0, trait = 0] = [x[index], width[index], traits[index]];
+    const style = SCENE_STYLES[styleNumber] ?? 'dense';
+    ground.rect(rectX, rectY, rectWidth, rectHeight, looks.rect(style, trait, levels[index] ?? 0));
     if ((trait & TRAITS.selected) !== 0) {
-      const around = { fill: null, hatch: null, hatchColor: '', outline: looks.selection };
-      surface.rect(rectX - 1, rectY - 1, rectWidth + 2, rectHeight + 2, around);
+      ground.rect(rectX - 1, rectY - 1, rectWidth + 2, rectHeight + 2, looks.selection);
     }
   }
 }
 
-/** The shading of the exit window reaches up into ruler and marks. */
-function paintShadesAbove(surface: Surface, { rects, top }: Scene, looks: Looks): void {
+/** The shading of the exit window reaches from the ruler to the bottom. */
+function paintShades(ground: Ground, { rects }: Scene, looks: Looks): void {
   const { count, x, y, width, height, styles } = rects;
   for (let index = 0; index < count; index++) {
-    const rectY = y[index] ?? 0;
-    if (!SHADES.has(styles[index] ?? 0) || rectY >= top) continue;
-    const visible = Math.min(rectY + (height[index] ?? 0), top) - rectY;
+    if (!SHADES.has(styles[index] ?? 0)) continue;
     const style = SCENE_STYLES[styles[index] ?? 0] ?? 'dense';
-    surface.rect(x[index] ?? 0, rectY, width[index] ?? 0, visible, looks.rect(style, 0, 0));
+    ground.rect(x[index] ?? 0, y[index] ?? 0, width[index] ?? 0, height[index] ?? 0, looks.rect(style, 0, 0));
   }
 }
 
-/** @param clipY where a tick ends or begins: its mark on the ruler lies above, its line through the lanes below the bars */
-function paintLine(surface: Surface, { kind, x, fromY, toY }: SceneLine, looks: Looks, clipY: number | null): void {
+function paintHeaders(surface: Surface, { rects }: Scene, looks: Looks): void {
+  const { count, x, y, width, height, styles } = rects;
+  const { fill, outline } = looks.rect('lane-header', 0, 0);
+  for (let index = 0; index < count; index++) {
+    if (styles[index] !== HEADER) continue;
+    const [rectX = 0, rectY = 0, rectWidth = 0, rectHeight = 0] = [x[index], y[index], width[index], height[index]];
+    if (fill !== null) surface.fill(rectX, rectY, rectWidth, rectHeight, fill);
+    if (outline === null) continue;
+    surface.fill(rectX, rectY, rectWidth, 1, outline);
+    surface.fill(rectX, rectY + rectHeight - 1, rectWidth, 1, outline);
+  }
+}
+
+/** From its mark on the ruler down through the lanes, below the bars. */
+function paintTick(ground: Ground, { x, fromY, toY }: SceneLine, looks: Looks): void {
+  ground.rect(Math.floor(x), fromY, 1, toY - fromY, looks.tick);
+}
+
+function paintLine(surface: Surface, { kind, x, fromY, toY }: SceneLine, looks: Looks): void {
+  if (kind === 'tick') return;
   const stroke = looks.line(kind);
   // Lines of an odd width are sharp in the middle of a pixel.
   const sharpX = stroke.width % 2 === 1 ? Math.floor(x) + 0.5 : Math.round(x);
-  const isRulerMark = kind === 'tick' && clipY === fromY;
-  surface.line(sharpX, fromY, sharpX, isRulerMark ? fromY + TICK_LENGTH : toY, stroke);
+  surface.line(sharpX, fromY, sharpX, toY, stroke);
   if (kind === 'cursor') surface.polygon(headAt(sharpX, fromY, 5), stroke.color);
   if (kind === 'editor') surface.polygon(headAt(sharpX, fromY, 4), stroke.color);
 }
-
-const TICK_LENGTH = 5;
 
 /** A handle on the ruler. */
 function headAt(x: number, y: number, half: number): readonly (readonly [number, number])[] {
@@ -145,11 +165,10 @@ function paintBarText(surface: Surface, text: SceneText, { timeline }: Picture, 
   const { fill, hatch } = looks.rect(style, 0, 0);
   if (hatch !== null && (text.traits & TRAITS.dimmed) === 0) {
     const width = text.text.length * look.size * LETTER_WIDTH + 6;
-    surface.rect(text.x - 3, text.y - look.size / 2, width, look.size + 1, { ...NOTHING, fill });
+    if (fill !== null) surface.fill(text.x - 3, text.y - look.size / 2, width, look.size + 1, fill);
   }
   surface.text(text.text, text.x, text.y + 0.5, { ...look, align: text.align });
 }
 
 /** Of the letters in a bar, as a share of their size. */
 const LETTER_WIDTH = 0.56;
-const NOTHING = { fill: null, hatch: null, hatchColor: '', outline: null };

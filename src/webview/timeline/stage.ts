@@ -10,7 +10,7 @@ import { element, setAttributes, setText } from './dom.ts';
 import type { Looks } from './looks.ts';
 import { metricsFor } from './metrics.ts';
 import type { Model, Store } from './model.ts';
-import { paintScene } from './paint-scene.ts';
+import { paintScene, type PictureSize } from './paint-scene.ts';
 import type { Surface } from './surface.ts';
 import type { Theme } from './theme.ts';
 import { summarize } from './words.ts';
@@ -24,7 +24,7 @@ export interface Stage {
   /** What stands at a point of the picture. */
   hit(x: number, y: number): TimelineHit;
   /** Size of the picture in CSS pixels. */
-  readonly size: () => StageSize;
+  readonly size: () => PictureSize;
   /** The moment at a horizontal place of the picture; `null` while there is no timeline. */
   placeAtX(x: number): TimelinePlace | null;
   /** The value of the axis at a horizontal place. */
@@ -39,11 +39,6 @@ export interface Stage {
   setTheme(theme: Theme, looks: Looks): void;
   /** Paints the present picture on something else. */
   paintOn(surface: Surface): void;
-}
-
-export interface StageSize {
-  readonly width: number;
-  readonly height: number;
 }
 
 export function createStage(store: Store): Stage {
@@ -62,8 +57,11 @@ export function createStage(store: Store): Stage {
   let scene: Scene | null = null;
   let looks: { readonly theme: Theme; readonly looks: Looks } | null = null;
   let isFirst = true;
+  let scrollRange = '';
 
-  const size = (): StageSize => ({ width: scroller.clientWidth, height: stage.clientHeight });
+  // Asking the page for it while others change the page would lay it out anew each time.
+  let stageSize: PictureSize = { width: 0, height: 0 };
+  const size = (): PictureSize => stageSize;
 
   function buildScene(model: Model, timeline: Timeline): Scene {
     if (maker?.timeline !== timeline) maker = { timeline, builder: createSceneBuilder(timeline) };
@@ -111,6 +109,9 @@ export function createStage(store: Store): Stage {
   }
 
   function setScrollRange({ lanesHeight, top }: Scene, height: number): void {
+    const wanted = `${top} ${height} ${lanesHeight}`;
+    if (wanted === scrollRange) return;
+    scrollRange = wanted;
     scroller.style.top = `${top}px`;
     scroller.style.height = `${Math.max(height - top, 0)}px`;
     spacer.style.height = `${lanesHeight}px`;
@@ -126,7 +127,13 @@ export function createStage(store: Store): Stage {
   }
 
   scroller.addEventListener('scroll', () => store.update({ scrollTop: scroller.scrollTop }), { passive: true });
-  new ResizeObserver(() => store.update({})).observe(stage);
+  const observer = new ResizeObserver(() => {
+    stageSize = { width: scroller.clientWidth, height: stage.clientHeight };
+    store.update({});
+  });
+  observer.observe(stage);
+  // Its scroll bar comes and goes.
+  observer.observe(scroller);
   store.onFrame((model, before) => {
     if (model.head !== before.head && model.head !== null) {
       setAttributes(canvas, { 'aria-label': `${model.head.name}. ${summarize(model.head.outline)}` });

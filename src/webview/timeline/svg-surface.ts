@@ -1,5 +1,5 @@
 import type { Fonts } from './canvas-surface.ts';
-import { HATCH_TILE, NARROWEST_HATCH, type Hatch, type Paint, type Surface, type TextLook } from './surface.ts';
+import { HATCH_TILE, paintFor, type Hatch, type Paint, type Surface, type TextLook } from './surface.ts';
 
 /** Writes an SVG. Text that stems from the log is escaped. */
 export interface SvgSurface extends Surface {
@@ -34,9 +34,10 @@ export function createSvgSurface(
     body.push(`<rect x="${n(x)}" y="${n(y)}" width="${n(w)}" height="${n(h)}" ${style}/>`);
   }
 
-  function paintRect(x: number, y: number, w: number, h: number, { fill, hatch, hatchColor, outline }: Paint): void {
+  function paintRect(x: number, y: number, w: number, h: number, paint: Paint): void {
+    const { fill, hatch, hatchColor, outline } = paintFor(paint, w);
     if (fill !== null) rect(x, y, w, h, `fill="${escapeXml(fill)}"`);
-    if (hatch !== null && w >= NARROWEST_HATCH) rect(x, y, w, h, `fill="url(#${patternOf(hatch, hatchColor)})"`);
+    if (hatch !== null) rect(x, y, w, h, `fill="url(#${patternOf(hatch, hatchColor)})"`);
     if (outline !== null) {
       const inset = Math.min(0.5, w / 2, h / 2);
       rect(x + inset, y + inset, w - 2 * inset, h - 2 * inset, `fill="none" stroke="${escapeXml(outline)}"`);
@@ -44,7 +45,8 @@ export function createSvgSurface(
   }
 
   return {
-    rect: paintRect,
+    ground: (draw) => draw({ rect: paintRect }),
+    fill: (x, y, w, h, color) => rect(x, y, w, h, `fill="${escapeXml(color)}"`),
     line(fromX, fromY, toX, toY, { color, width: lineWidth, dash }) {
       const dashes = dash.length === 0 ? '' : ` stroke-dasharray="${dash.map(n).join(' ')}"`;
       body.push(
