@@ -11,9 +11,6 @@ export interface TimelineAssembler {
   finish(): Timeline | null;
 }
 
-/** Entries of one piece: it takes a few milliseconds to copy. */
-export const PIECE_LENGTH = 1 << 16;
-
 export interface TimelineFrame {
   readonly outline: TimelineOutline;
   readonly rowBars: Uint32Array;

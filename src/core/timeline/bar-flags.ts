@@ -43,7 +43,7 @@ export function operationOf(flags: number): Operation | null {
   return OPERATIONS[(flags & 7) - 1] ?? null;
 }
 
-export function removedByOf(flags: number): RemovedBy | null {
+function removedByOf(flags: number): RemovedBy | null {
   return REMOVED_BY[((flags >> REMOVED_SHIFT) & 3) - 1] ?? null;
 }
 

@@ -28,9 +28,9 @@ function measure(timeline: Timeline, laneIndex: number, axis: TimelineAxis): Lan
   const to = at(rowBars, (lane?.firstRow ?? 0) + (lane?.rowCount ?? 0));
   const columns = barColumns(timeline, axis);
   const starts = Float64Array.from(columns.starts.subarray(from, to)).sort();
-  const ends = Float64Array.from(columns.ends.subarray(from, to), (end, index) =>
-    at(bars.endSteps, from + index) >= outline.stepCount ? Infinity : end,
-  ).sort();
+  const ends = Float64Array.from(columns.ends.subarray(from, to));
+  for (let bar = from; bar < to; bar++) if (at(bars.endSteps, bar) >= outline.stepCount) ends[bar - from] = Infinity;
+  ends.sort();
   const peak = peakOf(starts, ends);
 
   return {

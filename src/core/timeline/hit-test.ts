@@ -3,7 +3,7 @@ import { rowOfBar } from './bars.ts';
 import type { LaneBox } from './lane-boxes.ts';
 import { lanesTop, placeLanes, rowTop, visibleRows } from './lane-boxes.ts';
 import { isInMarks, marksByPixel } from './mark-lines.ts';
-import { at, valueAt } from './numbers.ts';
+import { at, firstNotBelow, valueAt } from './numbers.ts';
 import type { Projection } from './projection.ts';
 import { createProjection } from './projection.ts';
 import type { Box } from './rect-list.ts';
@@ -104,8 +104,7 @@ function hitLane(timeline: Timeline, view: SceneView, box: LaneBox, point: Point
 /** Whether a bar can be hit: not if it is left out. */
 function sought({ matches, matchesOnly }: SceneView): (bar: number) => boolean {
   if (matches === null || !matchesOnly) return () => true;
-  const found = new Set(matches);
-  return (bar) => found.has(bar);
+  return (bar) => matches[firstNotBelow(matches, bar, 0, matches.length)] === bar;
 }
 
 /** A look at so many spans beside the pointer is enough: more of them share its pixels. */

@@ -24,7 +24,7 @@ export interface Spans {
   readonly ends: Uint32Array;
 }
 
-export const NEVER = 0xffff_ffff;
+const NEVER = 0xffff_ffff;
 
 /** What is live behind a step that changed it. */
 export type LiveChange = (step: number, live: number, liveBytes: number) => void;

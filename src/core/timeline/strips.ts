@@ -32,7 +32,11 @@ export function readStrips(journal: Journal): DeviceStrips {
   for (let step = 0; step < journal.stepCount; step++) {
     const kind = journal.kinds[step];
     if (kind !== COMMAND && kind !== CONTROLLER) continue;
-    if (++steps > MOST_STEPS || work > MOST_WORK) break;
+    if (++steps > MOST_STEPS || work > MOST_WORK) {
+      // From here on nobody knows.
+      for (const { device } of drawn.values()) draw(unknownState(device), step);
+      break;
+    }
     tell(book, journal.notes[(journal.subjects[step] ?? 0) - 1], (journal.lines[step] ?? 1) - 1);
     const { devices } = book;
     work += devices.length ** 2;
@@ -44,7 +48,7 @@ export function readStrips(journal: Journal): DeviceStrips {
     // A controller without a device has found the one that it belongs to, or lost it.
     for (const key of unseen) {
       const gone = drawn.get(key);
-      if (gone) draw({ ...gone.device, busMaster: null, controllers: [] }, step);
+      if (gone) draw(unknownState(gone.device), step);
     }
   }
 
@@ -76,6 +80,10 @@ export function readStrips(journal: Journal): DeviceStrips {
       return driven ? (places.get(keyOf(driven.device)) ?? null) : null;
     },
   };
+}
+
+function unknownState(device: Device): Device {
+  return { ...device, busMaster: null, controllers: [] };
 }
 
 function tell(book: DeviceBook, note: StepNote | undefined, lineIndex: number): void {

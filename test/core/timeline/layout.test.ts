@@ -164,6 +164,25 @@ describe('lanes', () => {
   });
 });
 
+describe('the strip of a device', () => {
+  const COMMAND = 'pci_cfg_write qemu-xhci 00:02.0 @0x4 <- 0x';
+
+  test('tells when Bus Master Enable changes, and no more', () => {
+    const { strips } = bootOf(toText(firmware.BOOT_START, `${COMMAND}107`, `${COMMAND}107`, `${COMMAND}103`)).timeline
+      .outline;
+    expect(strips).toMatchObject([
+      { pci: '00:02.0', segments: [{ busMaster: true }, { busMaster: false, running: false }] },
+    ]);
+  });
+
+  test('says that it does not know any more where a log tells too often', () => {
+    const often = Array.from({ length: 20_100 }, (_, index) => `${COMMAND}${index % 2 === 0 ? '107' : '103'}`);
+    const [strip] = bootOf(toText(firmware.BOOT_START, often)).timeline.outline.strips;
+    expect(strip?.segments).toHaveLength(20_001);
+    expect(strip?.segments.at(-1)).toMatchObject({ busMaster: null, running: null });
+  });
+});
+
 describe('landmarks', () => {
   test('are those of the report', () => {
     const { trace, timeline } = bootOfLog('buggy-xhci-free-in-ebs');
