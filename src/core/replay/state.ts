@@ -99,10 +99,12 @@ export function createState({ kinds, subjects, heldBytes }: Journal, index: Boot
     if (step < 0) return;
     let at = openCalls.length;
     while (at > 0 && (openCalls[at - 1] ?? 0) > step) at--;
-    if (!open) {
-      if (openCalls[at - 1] === step) openCalls.splice(at - 1, 1);
-    } else if (at === openCalls.length) openCalls.push(step);
-    else openCalls.splice(at, 0, step);
+    const isInnermost = at === openCalls.length;
+    if (open && isInnermost) openCalls.push(step);
+    else if (open) openCalls.splice(at, 0, step);
+    else if (openCalls[at - 1] !== step) return;
+    else if (isInnermost) openCalls.pop();
+    else openCalls.splice(at - 1, 1);
   }
 
   function change(kind: number, step: number, forth: boolean): void {

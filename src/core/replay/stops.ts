@@ -1,14 +1,13 @@
 import type { Boot } from './boot.ts';
 import type { Cursor } from './cursor.ts';
 import { evaluate, holds } from './expression/evaluate.ts';
-import { keyOfLiveCount, liveCountsIn } from './expression/live-counts.ts';
+import { liveCountsIn } from './expression/live-counts.ts';
 import type { Expression } from './expression/syntax-tree.ts';
 import { kindTable } from './kinds.ts';
 import type { Direction, Rival } from './rivals.ts';
 import { createRivals } from './rivals.ts';
 import type { MovingScope } from './scope.ts';
 import { createScope, markMappings } from './scope.ts';
-import type { Watch } from './state.ts';
 import type { Steps } from './steps.ts';
 import { kindsOfEvent } from './subject.ts';
 import type { ReplayStop, ReplayStops } from './views.ts';
@@ -28,6 +27,20 @@ export function* searchStop(
   direction: Direction,
   stops: ReplayStops,
 ): Generator<void, ReplayStop> {
+  const search = createSearch(steps, from, direction, stops);
+  for (;;) {
+    const stop = search.takeTurn();
+    if (stop) return stop;
+    yield;
+  }
+}
+
+function createSearch(
+  steps: Steps,
+  from: number,
+  direction: Direction,
+  stops: ReplayStops,
+): { takeTurn(): ReplayStop | null } {
   const forward = direction === 'forward';
   const rivals = createRivals(steps, direction, stops);
   const places = placesOf(rivals, forward);
@@ -37,33 +50,38 @@ export function* searchStop(
   let nextPlace = places.findIndex((place) => (forward ? place > from : place < from));
   if (nextPlace < 0) nextPlace = places.length;
   let boot = steps.bootOf(from);
-  let cost = 0;
   let step = from;
 
-  for (;;) {
-    step = forward ? step + 1 : step - 1;
-    if (step < 0 || step >= steps.count) break;
-    if (!isInside(boot, step)) boot = steps.bootOf(step);
-    // As far as there is nothing to see but kinds.
-    const bound = boundOf(boot, step, forward, places[nextPlace]);
-    const next = anyKind ? passOver(boot, step, bound, wanted, STEPS_PER_TURN - cost) : bound;
-    cost += (anyKind ? Math.abs(next - step) : 0) + 1;
-    step = next;
-    if (step === places[nextPlace] || isWanted(boot, step, wanted)) {
-      if (step === places[nextPlace]) nextPlace++;
-      for (const rival of rivals) {
-        const stop = rival.stopsAt(boot, step) ? watching.decide(rival, boot, step) : null;
-        if (stop) return stop;
-      }
-      cost += EVALUATION_COST;
+  function stopHere(): ReplayStop | null {
+    for (const rival of rivals) {
+      const stop = rival.stopsAt(boot, step) ? watching.decide(rival, boot, step) : null;
+      if (stop) return stop;
     }
-    if (cost >= STEPS_PER_TURN) {
-      cost = 0;
-      yield;
-    }
+    return null;
   }
-  const end = forward ? steps.count - 1 : 0;
-  return { step: end, reason: forward ? 'last-step' : 'first-step', index: 0, message: null };
+
+  return {
+    takeTurn() {
+      for (let cost = 0; cost < STEPS_PER_TURN;) {
+        step += forward ? 1 : -1;
+        if (step < 0) return { step: 0, reason: 'first-step', index: 0, message: null };
+        if (step >= steps.count) return { step: steps.count - 1, reason: 'last-step', index: 0, message: null };
+        if (!isInside(boot, step)) boot = steps.bootOf(step);
+        const place = places[nextPlace] ?? -1;
+        // As far as there is nothing to see but kinds.
+        const bound = boundOf(boot, step, forward, place);
+        const next = anyKind ? passOver(boot, step, bound, wanted, STEPS_PER_TURN) : bound;
+        cost += anyKind ? Math.abs(next - step) + 1 : 1;
+        step = next;
+        if (step === place) nextPlace++;
+        else if (!isWanted(boot, step, wanted)) continue;
+        const stop = stopHere();
+        if (stop) return stop;
+        cost += EVALUATION_COST;
+      }
+      return null;
+    },
+  };
 }
 
 function isInside({ firstStep, journal }: Boot, step: number): boolean {
@@ -74,10 +92,9 @@ function isWanted({ journal, firstStep }: Boot, step: number, wanted: Uint8Array
   return wanted[journal.kinds[step - firstStep] ?? 0] === 1;
 }
 
-/** The last step up to which a boot has nothing but kinds to look at. */
-function boundOf({ firstStep, journal }: Boot, step: number, forward: boolean, place: number | undefined): number {
+/** The last step up to which a boot has nothing but kinds to look at. `place` −1: no step of it is asked for. */
+function boundOf({ firstStep, journal }: Boot, step: number, forward: boolean, place: number): number {
   const end = forward ? firstStep + journal.stepCount - 1 : firstStep;
-  if (place === undefined) return end;
   const isBetween = forward ? place >= step && place <= end : place <= step && place >= end;
   return isBetween ? place : end;
 }
@@ -122,14 +139,10 @@ function createWatching(rivals: readonly Rival[]): {
 
   function watch(boot: Boot): Watched {
     const cursor: Cursor = boot.newCursor();
-    const counts = new Map<string, Watch>();
-    for (const call of calls) {
-      const key = keyOfLiveCount(call);
-      if (!counts.has(key)) counts.set(key, cursor.watch(markMappings(boot, call)));
-    }
+    const watches = new Map(calls.map((call) => [call, cursor.watch(markMappings(boot, call))]));
     const scope = createScope(boot, cursor.moveTo, (call, step) => {
       cursor.moveTo(step);
-      return counts.get(keyOfLiveCount(call))?.count ?? 0;
+      return watches.get(call)?.count ?? 0;
     });
     return { boot, scope };
   }

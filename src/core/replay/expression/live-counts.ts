@@ -16,8 +16,3 @@ export function liveCountsIn(expression: Expression): readonly LiveCount[] {
       return [expression.value, expression.low, expression.high].flatMap(liveCountsIn);
   }
 }
-
-/** The same for all that count the same. */
-export function keyOfLiveCount({ of, argument }: LiveCount): string {
-  return `${of} ${String(argument)}`;
-}
