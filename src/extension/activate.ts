@@ -53,7 +53,7 @@ export function activateOn(platform: Platform, context: ExtensionContext): Hando
   own(registerAnalyzeLargeFile(analyzeOnDisk, results));
   const demand = createDemandAnalysis(analyzeOnDisk, results, session);
   own(registerShowTimeline({ demand, results, cursors, failures, extensionUri }));
-  own(registerReplayTrace(analyzer, demand, cursors));
+  own(registerReplayTrace(analyzer, demand, cursors, results));
   own(registerDocumentation(analyzer, failures, extensionUri));
   own(registerShowLine());
   const detection = own(registerLanguageDetection());

@@ -19,17 +19,19 @@ beforeEach(async () => {
 afterEach(() => session.end());
 
 describe('stepping', () => {
-  test('goes over whole calls, and into them', async () => {
+  test('goes over whole calls, and into them; back it goes step by step', async () => {
     await session.begin({ program: NESTED, startAt: 11 });
     await session.move('next');
     expect(await session.line()).toBe(24);
-    await session.move('stepBack');
-    expect(await session.line()).toBe(11);
     await session.move('goto', { targetId: await targetAt(11) });
     await session.move('stepIn');
     expect(await session.line()).toBe(15);
     await session.move('next');
     expect(await session.line()).toBe(18);
+    await session.move('stepBack');
+    expect(await session.line()).toBe(16);
+    await session.move('stepBack');
+    expect(await session.line()).toBe(15);
   });
 
   test('shows the open calls as frames, the innermost first', async () => {
@@ -75,7 +77,7 @@ describe('stepping', () => {
         const before = await seen();
         await session.move('stepIn');
         expect(await session.evaluate('step')).toBe(String(step + 1));
-        await session.move('goto', { targetId: step + 1 });
+        await session.move('stepBack');
         expect(await seen()).toEqual(before);
       }),
       { numRuns: 30 },

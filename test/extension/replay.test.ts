@@ -10,6 +10,9 @@ const LOG = 'buggy-no-teardown.log';
 const CROWDED_LINE = 9814;
 const EARLY_LINE = 4302;
 
+/** Each movement waits for VS Code to show where it led to. */
+const MOVING_TIMEOUT_MS = 90_000;
+
 /** As VS Code asks with F5 where there is no launch.json. */
 const NO_CONFIGURATION = { type: 'dma-handoff', request: 'launch', name: 'Replay' };
 
@@ -85,7 +88,8 @@ suite('replay', () => {
     expectTrue(vscode.debug.activeStackItem !== undefined, 'VS Code shows no stack');
   });
 
-  test('steps on and back', async () => {
+  test('steps on and back', async function () {
+    this.timeout(MOVING_TIMEOUT_MS);
     await openAnalyzed(LOG);
     await start();
     await debug('stepOver');
@@ -98,7 +102,8 @@ suite('replay', () => {
     expectEqual(await line(), 1, 'the line after two steps back');
   });
 
-  test('stops at a line where a condition holds, and shows what is live there', async () => {
+  test('stops at a line where a condition holds, and shows what is live there', async function () {
+    this.timeout(MOVING_TIMEOUT_MS);
     const { document } = await openAnalyzed(LOG);
     vscode.debug.addBreakpoints([
       breakpointAt(document.uri, EARLY_LINE, 'live > 10'),
@@ -117,7 +122,8 @@ suite('replay', () => {
     expectMatch(await evaluate('who 0x1e6bc000', 'repl'), /XhciDxe/, 'the answer in the debug console');
   });
 
-  test('stops at hand-off, runs back to the beginning, and starts anew', async () => {
+  test('stops at hand-off, runs back to the beginning, and starts anew', async function () {
+    this.timeout(MOVING_TIMEOUT_MS);
     await openAnalyzed(LOG);
     vscode.debug.addBreakpoints([new vscode.FunctionBreakpoint('handoff')]);
     await start();

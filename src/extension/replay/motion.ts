@@ -11,8 +11,9 @@ export interface Motion {
   /** Where the replay stands, or where it set off. */
   readonly moment: () => ReplayMoment;
   isUnderWay(): boolean;
-  stepIn(): void;
-  stepOver(direction: Direction): void;
+  /** One step. */
+  step(direction: Direction): void;
+  stepOver(): void;
   stepOut(): void;
   run(direction: Direction): void;
   /** Ends the movement that is under way, if there is one. */
@@ -42,9 +43,9 @@ export interface Arrival {
   readonly finding: { readonly rule: string; readonly message: string } | null;
 }
 
-export const LOG_BEGINS = 'The log begins here.';
-export const LOG_ENDS = 'The log ends here.';
-export const STOPPED_SEARCHING = 'Stopped on the way: the replay stands where it was.';
+const LOG_BEGINS = 'The log begins here.';
+const LOG_ENDS = 'The log ends here.';
+const STOPPED_SEARCHING = 'Stopped on the way: the replay stands where it was.';
 
 export function createMotion(
   ask: AskReplay,
@@ -114,12 +115,11 @@ export function createMotion(
   return {
     moment: () => moment,
     isUnderWay: () => underWay !== null,
-    stepIn() {
-      const step = Math.min(moment.step + 1, outline.stepCount - 1);
-      begin((cancellation) => toStep(ask('replayMoment', { step }, { cancellation }), 1));
+    step(direction) {
+      const step = Math.min(Math.max(moment.step + direction, 0), outline.stepCount - 1);
+      begin((cancellation) => toStep(ask('replayMoment', { step }, { cancellation }), direction));
     },
-    stepOver: (direction) =>
-      begin((cancellation) => toStep(stepOver(ask, outline, moment, direction, cancellation), direction)),
+    stepOver: () => begin((cancellation) => toStep(stepOver(ask, outline, moment, cancellation), 1)),
     stepOut: () => begin((cancellation) => toStep(stepOut(ask, outline, moment, cancellation), 1)),
     run: (direction) => begin((cancellation) => search(direction, cancellation)),
     goTo: (step, reason) =>

@@ -106,10 +106,10 @@ function movements(session: ReplaySession): Record<string, Handler> {
     });
   const all = { allThreadsContinued: true };
   return {
-    next: moves((motion) => motion.stepOver(1)),
-    stepIn: moves((motion) => motion.stepIn()),
+    next: moves((motion) => motion.stepOver()),
+    stepIn: moves((motion) => motion.step(1)),
     stepOut: moves((motion) => motion.stepOut()),
-    stepBack: moves((motion) => motion.stepOver(-1)),
+    stepBack: moves((motion) => motion.step(-1)),
     continue: moves((motion) => motion.run(1), all),
     reverseContinue: moves((motion) => motion.run(-1), all),
     goto: guarded(session.begun, ({ motion, outline }, args) => {

@@ -3,21 +3,18 @@ import type { Outcome } from '../../protocol/outcome.ts';
 import type { Cancellation } from '../../protocol/rpc.ts';
 import type { AskReplay } from './ask-replay.ts';
 
-/** The next step in a direction that does not lie inside a call which was not open before; at the end of the log the last one there. */
+/** The next step that does not lie inside a call which was not open before; at the end of the log its last one. */
 export async function stepOver(
   ask: AskReplay,
   outline: ReplayOutline,
   from: ReplayMoment,
-  direction: 1 | -1,
   cancellation: Cancellation,
 ): Promise<Outcome<ReplayMoment>> {
   const depth = callDepth(from);
-  const last = direction > 0 ? outline.stepCount - 1 : 0;
-  let step = from.step;
-  for (;;) {
-    if (step !== last) step += direction;
+  const last = outline.stepCount - 1;
+  for (let step = Math.min(from.step + 1, last); ; step++) {
     const reached = await ask('replayMoment', { step }, { cancellation });
-    if (!reached.ok || step === last || callDepth(reached.value) <= depth) return reached;
+    if (!reached.ok || step >= last || callDepth(reached.value) <= depth) return reached;
   }
 }
 

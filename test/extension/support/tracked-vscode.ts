@@ -63,9 +63,9 @@ function trackNamespace(namespace: string, real: object, ledger: ResourceLedger,
         if (typeof value !== 'function') return value;
         return (...args: unknown[]): unknown => {
           if (claimsName(namespace, String(key)) && typeof args[0] === 'string') args[0] = prefix + args[0];
-          // VS Code takes debug adapters from the extension that contributes the debugger only.
+          // VS Code takes debug adapters from the extension that contributes the debugger only, and of each extension one handler.
           const result: unknown =
-            key === 'registerDebugAdapterDescriptorFactory'
+            key === 'registerDebugAdapterDescriptorFactory' || key === 'registerUriHandler'
               ? new vscode.Disposable(() => undefined)
               : Reflect.apply(value, real, args);
           const name = `${namespace}.${String(key)}(${typeof args[0] === 'string' ? args[0] : ''})`;
