@@ -13,7 +13,8 @@ export function createOutbox(post: (message: object) => void): Outbox {
     event,
     tell: (text, place) =>
       event('output', {
-        category: 'console',
+        // What the log tells is the program's output; VS Code paints its console's own words as warnings.
+        category: 'stdout',
         output: `${text}\n`,
         ...place,
       } satisfies DebugProtocol.OutputEvent['body']),
