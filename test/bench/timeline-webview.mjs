@@ -1,3 +1,4 @@
+/* global PerformanceObserver */
 import { parseArgs } from 'node:util';
 import { startTimelineBrowser } from './timeline-page.mjs';
 

@@ -61,7 +61,7 @@ const ARROWS = {
 export function keyAction({ key, shiftKey, ctrlKey, altKey, metaKey }: Key, hasSelection: boolean): KeyAction | null {
   // Those belong to VS Code.
   if (ctrlKey || altKey || metaKey) return null;
-  if (key in ARROWS) {
+  if (Object.hasOwn(ARROWS, key)) {
     const to = ARROWS[key as keyof typeof ARROWS];
     if (hasSelection && !shiftKey) return { kind: 'select', to };
     if (to === 'left' || to === 'right') return { kind: 'pan', share: to === 'left' ? -PAN_SHARE : PAN_SHARE };

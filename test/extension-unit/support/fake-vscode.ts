@@ -5,6 +5,7 @@
  */
 import type * as vscode from 'vscode';
 import { Position, Range, Uri, type Diagnostic } from './fake-values.ts';
+import { createFakePanel, type FakePanel } from './fake-webviews.ts';
 
 /* eslint-disable @typescript-eslint/explicit-module-boundary-types -- the types are those of VS Code's API */
 
@@ -110,6 +111,25 @@ export const events = {
   configuration: new EventEmitter<{ affectsConfiguration(section: string): boolean }>(),
   activeEditor: new EventEmitter<undefined>(),
   tabs: new EventEmitter<undefined>(),
+  selection: new EventEmitter<{ readonly textEditor: FakeEditor }>(),
+  visibleEditors: new EventEmitter<undefined>(),
+};
+
+/** As much of an editor as shows where its cursor stands. */
+export interface FakeEditor {
+  readonly document: FakeDocument;
+  readonly selection: { readonly active: Position };
+}
+
+/** Webviews, links and what was asked for them. */
+export const views = {
+  panels: [] as FakePanel[],
+  serializer: null as vscode.WebviewPanelSerializer | null,
+  links: null as vscode.UriHandler | null,
+  clipboard: '',
+  /** Answer to the next modal question. */
+  answer: undefined as string | undefined,
+  saveTo: undefined as Uri | undefined,
 };
 
 export const settings = new Map<string, unknown>();
@@ -198,6 +218,9 @@ export const workspace = {
       if (bytes === undefined) throw new Error(`FileNotFound: ${uri.toString()}`);
       return bytes;
     },
+    async writeFile(uri: Uri, bytes: Uint8Array) {
+      files.set(uri.toString(), bytes);
+    },
   },
   workspaceFolders: undefined as readonly vscode.WorkspaceFolder[] | undefined,
   getWorkspaceFolder: () => undefined,
@@ -205,6 +228,16 @@ export const workspace = {
   registerTextDocumentContentProvider(scheme: string, provider: vscode.TextDocumentContentProvider) {
     contentProviders.set(scheme, provider);
     return take(`the provider of ${scheme}`, {}, () => contentProviders.delete(scheme));
+  },
+};
+
+export const env = {
+  uriScheme: 'vscode',
+  clipboard: {
+    writeText(text: string) {
+      views.clipboard = text;
+      return Promise.resolve();
+    },
   },
 };
 
@@ -218,6 +251,7 @@ export const window = {
   onDidChangeActiveTextEditor: events.activeEditor.event,
   tabGroups: {
     activeTabGroup: { activeTab: undefined },
+    all: [],
     onDidChangeTabs: events.tabs.event,
     onDidChangeTabGroups: events.tabs.event,
   },
@@ -232,10 +266,26 @@ export const window = {
     statusItems.push(item as unknown as vscode.StatusBarItem);
     return item;
   },
-  registerWebviewPanelSerializer: (type: string) => take(`the serializer of ${type}`, {}),
-  registerUriHandler: () => take('the handler of links', {}),
+  visibleTextEditors: [] as FakeEditor[],
+  onDidChangeTextEditorSelection: events.selection.event,
+  onDidChangeVisibleTextEditors: events.visibleEditors.event,
+  createWebviewPanel(viewType: string, title: string) {
+    const panel = createFakePanel(viewType, title, () => taken.dispose());
+    const taken = take(`a panel of ${viewType}`, {});
+    views.panels.push(panel);
+    return panel;
+  },
+  registerWebviewPanelSerializer(type: string, serializer: vscode.WebviewPanelSerializer) {
+    views.serializer = serializer;
+    return take(`the serializer of ${type}`, {}, () => (views.serializer = null));
+  },
+  registerUriHandler(handler: vscode.UriHandler) {
+    views.links = handler;
+    return take('the handler of links', {}, () => (views.links = null));
+  },
+  showSaveDialog: () => Promise.resolve(views.saveTo),
   createOutputChannel: (name: string) => take(`the channel ${name}`, { error: () => undefined }),
-  showInformationMessage: tell,
+  showInformationMessage: (message: string) => tell(message).then(() => views.answer),
   showWarningMessage: tell,
   showErrorMessage: tell,
   showTextDocument: async (document: FakeDocument) => showEditor(document),
@@ -302,4 +352,7 @@ export function reset(): void {
   open.clear();
   hoverProvider = null;
   window.activeTextEditor = undefined;
+  window.visibleTextEditors.length = 0;
+  views.panels.length = 0;
+  Object.assign(views, { clipboard: '', answer: undefined, saveTo: undefined });
 }
