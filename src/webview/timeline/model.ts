@@ -37,7 +37,7 @@ export interface Model {
   readonly isTableShown: boolean;
 }
 
-export const EMPTY_MODEL: Model = {
+const EMPTY_MODEL: Model = {
   notice: { text: 'Opening the timeline…', isError: false },
   head: null,
   timeline: null,

@@ -38,7 +38,7 @@ export function summarize({ figures, lanes, handoff }: TimelineOutline): string 
 }
 
 /** The lane that a bar stands in. */
-export function laneOfBar({ outline, rowBars }: Timeline, bar: number): TimelineLane | null {
+function laneOfBar({ outline, rowBars }: Timeline, bar: number): TimelineLane | null {
   const row = rowOfBar(rowBars, bar);
   return outline.lanes.find(({ firstRow, rowCount }) => row >= firstRow && row < firstRow + rowCount) ?? null;
 }

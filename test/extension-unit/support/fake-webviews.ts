@@ -60,7 +60,9 @@ export function createFakePanel(viewType: string, title: string, onClose: () => 
       return isClosed;
     },
     revealed: 0,
-    reveal: () => void panel.revealed++,
+    reveal() {
+      panel.revealed++;
+    },
     onDidDispose: (listener) => listenTo(closeListeners, listener),
     dispose() {
       if (isClosed) return;
