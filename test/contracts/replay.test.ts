@@ -23,8 +23,8 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as
 /** The first two cells of each row of the table below a heading. */
 function rowsBelow(heading: string): string[] {
   const [, section = ''] = page.split(`\n## ${heading}\n`).flatMap((part) => part.split(/\n## /)[0] ?? '');
-  return [...section.matchAll(/^ *\| (`.*?`) +\| (.*?) *\|/gm)].map(
-    ([, first = '', second = '']) => `${first.replaceAll('\\|', '|')} ${second}`,
+  return [...section.matchAll(/^ *\| (`[^`]*`) +\| ((?:[^|\n]|\\\|)*)\|/gm)].map(
+    ([, first = '', second = '']) => `${first.replaceAll('\\|', '|')} ${second.trim()}`,
   );
 }
 

@@ -51,7 +51,8 @@ export function createLiveIds({ begins, ends }: Lifespans, stepsDone: () => numb
         skip -= left;
         continue;
       }
-      for (let id = block << BLOCK_BITS; left > 0; id++) {
+      const end = (block + 1) << BLOCK_BITS;
+      for (let id = block << BLOCK_BITS; left > 0 && id < end; id++) {
         if (!isLive(id, done)) continue;
         left--;
         if (skip > 0) skip--;

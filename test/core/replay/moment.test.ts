@@ -113,11 +113,18 @@ describe('frames', () => {
       unmap(inner), // 6
     );
     const outer = 'Map(CommonBuffer, 64 KiB at 0x1e6bc000)';
-    expect(framesAt(replay, 1)).toBe('Boot services:1');
-    expect(framesAt(replay, 2)).toBe(`${outer}:2 › Boot services:1`);
-    expect(framesAt(replay, 3)).toBe(`Map(Write, 512 bytes at 0x50000):3 › ${outer}:2 › Boot services:1`);
-    expect(framesAt(replay, 4)).toBe(`${outer}:4 › Boot services:1`);
-    expect(framesAt(replay, 5)).toBe('Boot services:5');
+    const frames = [
+      'Boot services:1',
+      `${outer}:2 › Boot services:1`,
+      `Map(Write, 512 bytes at 0x50000):3 › ${outer}:2 › Boot services:1`,
+      `${outer}:4 › Boot services:1`,
+      'Boot services:5',
+      'Boot services:6',
+    ];
+    const lines = [1, 2, 3, 4, 5, 6];
+    expect(lines.map((line) => framesAt(replay, line))).toEqual(frames);
+    // And so they do when they are walked back.
+    expect(lines.toReversed().map((line) => framesAt(replay, line))).toEqual(frames.toReversed());
   });
 
   test('end with a call that failed without a word as soon as something else is done', () => {
