@@ -39,7 +39,7 @@ export function createLegend(): Legend {
     setTheme(theme, looks) {
       for (const { style, traits, surface } of swatches) {
         surface.begin(WIDTH, HEIGHT, devicePixelRatio, theme.background);
-        surface.ground((ground) => ground.rect(0, 0, WIDTH, HEIGHT, looks.rect(style, traits, 0)));
+        surface.ground((ground) => ground.rect(0, 0, WIDTH, HEIGHT, looks.rect(style, traits)));
       }
     },
   };

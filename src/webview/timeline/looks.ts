@@ -3,6 +3,7 @@ import {
   DENSITY_LEVELS,
   SCENE_STYLES,
   TRAITS,
+  styleNumber,
   type SceneLine,
   type SceneStyle,
   type SceneText,
@@ -13,8 +14,9 @@ import type { Theme } from './theme.ts';
 
 /** How each thing of a scene looks in a theme. Shapes and patterns tell all that colours do. */
 export interface Looks {
-  /** @param level as in `SceneRects.levels` */
-  rect(style: SceneStyle, traits: number, level: number): Paint;
+  rect(style: SceneStyle, traits: number): Paint;
+  /** The same by number: a picture asks for tens of thousands. @param level as in `SceneRects.levels` */
+  rectOf(style: number, traits: number, level: number): Paint;
   line(kind: Exclude<SceneLine['kind'], 'tick'>): Stroke;
   text(kind: SceneText['kind'], traits: number): TextLook;
   /** Of a text in a bar. */
@@ -24,6 +26,9 @@ export interface Looks {
   /** The edge around what is selected. */
   readonly selection: Paint;
 }
+
+/** Traits are the bits of a byte. */
+const TRAIT_COUNT = 256;
 
 /** The style of a single bar. */
 export function styleOfOperation(operation: Operation | null): SceneStyle {
@@ -46,21 +51,26 @@ type Basic = Readonly<Record<SceneStyle, Paint>>;
 
 export function createLooks(theme: Theme): Looks {
   const basic = theme.isHighContrast ? contrastPaints(theme) : plainPaints(theme);
-  const known = new Map<number, Paint>();
+  const known: (Paint | undefined)[] = [];
+
+  function rectOf(number: number, traits: number, level: number): Paint {
+    const place = (number * (DENSITY_LEVELS + 1) + level) * TRAIT_COUNT + traits;
+    let paint = known[place];
+    if (paint === undefined) {
+      const style = SCENE_STYLES[number] ?? 'dense';
+      paint = withTraits(style === 'density' ? densityPaint(theme, level) : basic[style], traits, theme);
+      known[place] = paint;
+    }
+    return paint;
+  }
+
   const selected = theme.isHighContrast ? theme.focus : theme.foreground;
 
   return {
     tick: solid(faded(theme.foreground, theme.isHighContrast ? 0.3 : 0.09)),
     selection: { fill: null, hatch: null, hatchColor: '', outline: selected },
-    rect(style, traits, level) {
-      const key = (SCENE_STYLES.indexOf(style) << 16) | (level << 8) | traits;
-      let paint = known.get(key);
-      if (paint === undefined) {
-        paint = withTraits(style === 'density' ? densityPaint(theme, level) : basic[style], traits, theme);
-        known.set(key, paint);
-      }
-      return paint;
-    },
+    rect: (style, traits) => rectOf(styleNumber(style), traits, 0),
+    rectOf,
     line: (kind) => lineStroke(kind, theme),
     text: (kind, traits) => textLook(kind, traits, theme),
     barText(style, traits) {

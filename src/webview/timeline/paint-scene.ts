@@ -59,9 +59,10 @@ function paintRects(ground: Ground, { rects, top }: Scene, looks: Looks): void {
     const rectY = Math.max(y[index] ?? 0, top);
     const rectHeight = (y[index] ?? 0) + (height[index] ?? 0) - rectY;
     if (rectHeight <= 0) continue;
-    const [rectX = 0, rectWidth = 0, trait = 0] = [x[index], width[index], traits[index]];
-    const style = SCENE_STYLES[styleNumber] ?? 'dense';
-    ground.rect(rectX, rectY, rectWidth, rectHeight, looks.rect(style, trait, levels[index] ?? 0));
+    const rectX = x[index] ?? 0;
+    const rectWidth = width[index] ?? 0;
+    const trait = traits[index] ?? 0;
+    ground.rect(rectX, rectY, rectWidth, rectHeight, looks.rectOf(styleNumber, trait, levels[index] ?? 0));
     if ((trait & TRAITS.selected) !== 0) {
       ground.rect(rectX - 1, rectY - 1, rectWidth + 2, rectHeight + 2, looks.selection);
     }
@@ -73,14 +74,14 @@ function paintShades(ground: Ground, { rects }: Scene, looks: Looks): void {
   const { count, x, y, width, height, styles } = rects;
   for (let index = 0; index < count; index++) {
     if (!SHADES.has(styles[index] ?? 0)) continue;
-    const style = SCENE_STYLES[styles[index] ?? 0] ?? 'dense';
-    ground.rect(x[index] ?? 0, y[index] ?? 0, width[index] ?? 0, height[index] ?? 0, looks.rect(style, 0, 0));
+    const paint = looks.rectOf(styles[index] ?? 0, 0, 0);
+    ground.rect(x[index] ?? 0, y[index] ?? 0, width[index] ?? 0, height[index] ?? 0, paint);
   }
 }
 
 function paintHeaders(surface: Surface, { rects }: Scene, looks: Looks): void {
   const { count, x, y, width, height, styles } = rects;
-  const { fill, outline } = looks.rect('lane-header', 0, 0);
+  const { fill, outline } = looks.rect('lane-header', 0);
   for (let index = 0; index < count; index++) {
     if (styles[index] !== HEADER) continue;
     const [rectX = 0, rectY = 0, rectWidth = 0, rectHeight = 0] = [x[index], y[index], width[index], height[index]];
@@ -162,7 +163,7 @@ function arrowDown(x: number, y: number): readonly (readonly [number, number])[]
 function paintBarText(surface: Surface, text: SceneText, { timeline }: Picture, looks: Looks): void {
   const style = styleOfOperation(operationOf(timeline.bars.flags[text.subject] ?? 0));
   const look = looks.barText(style, text.traits);
-  const { fill, hatch } = looks.rect(style, 0, 0);
+  const { fill, hatch } = looks.rect(style, 0);
   if (hatch !== null && (text.traits & TRAITS.dimmed) === 0) {
     const width = text.text.length * look.size * LETTER_WIDTH + 6;
     if (fill !== null) surface.fill(text.x - 3, text.y - look.size / 2, width, look.size + 1, fill);

@@ -1,5 +1,5 @@
 import { parseColor, type Color } from './color.ts';
-import { HATCH_TILE, paintFor, type Ground, type Hatch, type Paint } from './surface.ts';
+import { HATCH_TILE, NARROWEST_HATCH, paintFor, solid, type Ground, type Hatch, type Paint } from './surface.ts';
 
 /**
  * Rectangles as pixels. A canvas that works without a graphics processor takes microseconds for each rectangle with a pattern, and a
@@ -19,12 +19,24 @@ export interface Raster extends Ground {
 interface Ink {
   /** Each pixel: alpha, blue, green, red from the highest byte to the lowest. */
   readonly tile: Uint32Array;
+  /** The same, row by row. */
+  readonly tileRows: readonly Uint32Array[];
   readonly side: number;
   readonly isOpaque: boolean;
+  /** The rows of the tile, repeated over the whole width, so that they can be copied; made when first needed. */
+  readonly rows: (Uint32Array | undefined)[];
 }
 
-/** What is narrower is written pixel by pixel: a call to `fill` costs as much as that. */
-const NARROW = 8;
+/** What a paint needs: for rectangles that can hold its hatch, for narrower ones, and for their edges. */
+interface Inks {
+  readonly wide: Ink;
+  readonly narrow: Ink;
+  readonly outline: Ink | null;
+  readonly isEmpty: boolean;
+}
+
+/** What is narrower is written pixel by pixel: a call to `fill` or `set` costs as much as that. */
+const NARROW = 16;
 
 export function createRaster(): Raster {
   let pixels = new Uint8ClampedArray(0);
@@ -32,39 +44,59 @@ export function createRaster(): Raster {
   let width = 0;
   let height = 0;
   let scale = 1;
-  const inks = new Map<string, Ink>();
+  // Paints are made once for each look, and used for thousands of rectangles.
+  let known = new Map<Paint, Inks>();
 
-  function inkOf(paint: Paint): Ink {
-    const key = `${paint.fill ?? ''}|${paint.hatch ?? ''}|${paint.hatchColor}`;
-    let ink = inks.get(key);
-    if (ink === undefined) {
-      ink = createInk(paint, scale);
-      inks.set(key, ink);
+  function inksOf(paint: Paint): Inks {
+    let inks = known.get(paint);
+    if (inks === undefined) {
+      const { outline } = paint;
+      inks = {
+        wide: createInk(paint, scale),
+        narrow: createInk(paintFor(paint, 0), scale),
+        outline: outline === null ? null : createInk(solid(outline), scale),
+        isEmpty: paint.fill === null && paint.hatch === null,
+      };
+      known.set(paint, inks);
     }
-    return ink;
+    return inks;
   }
 
-  function area(left: number, top: number, right: number, bottom: number, { tile, side, isOpaque }: Ink): void {
+  function area(left: number, top: number, right: number, bottom: number, ink: Ink): void {
+    const { tile, tileRows, side, isOpaque } = ink;
+    const isWide = right - left > NARROW;
     const plain = side === 1 ? (tile[0] ?? 0) : null;
     for (let y = top; y < bottom; y++) {
-      const [from, to] = [y * width + left, y * width + right];
-      if (plain === null) fillTiled(words, from, to, tile.subarray((y % side) * side, (y % side) * side + side), left);
-      else if (!isOpaque) fillOver(words, from, to, plain);
-      else if (right - left > NARROW) words.fill(plain, from, to);
+      const from = y * width + left;
+      const to = y * width + right;
+      if (plain === null) {
+        if (isWide && isOpaque) words.set(rowOf(ink, y % side).subarray(left, right), from);
+        else fillTiled(words, from, to, tileRows[y % side] ?? tile, left);
+      } else if (!isOpaque) fillOver(words, from, to, plain);
+      else if (isWide) words.fill(plain, from, to);
       else for (let at = from; at < to; at++) words[at] = plain;
     }
   }
 
-  function box(left: number, top: number, right: number, bottom: number, ink: Ink): void {
-    const [clippedLeft, clippedTop] = [Math.max(left, 0), Math.max(top, 0)];
-    const [clippedRight, clippedBottom] = [Math.min(right, width), Math.min(bottom, height)];
-    if (clippedLeft < clippedRight && clippedTop < clippedBottom) {
-      area(clippedLeft, clippedTop, clippedRight, clippedBottom, ink);
+  function rowOf({ tile, side, rows }: Ink, row: number): Uint32Array {
+    let repeated = rows[row];
+    if (repeated?.length !== width) {
+      repeated = new Uint32Array(width);
+      for (let x = 0; x < width; x++) repeated[x] = tile[row * side + (x % side)] ?? 0;
+      rows[row] = repeated;
     }
+    return repeated;
   }
 
-  function outline(left: number, top: number, right: number, bottom: number, color: string): void {
-    const ink = inkOf({ fill: color, hatch: null, hatchColor: '', outline: null });
+  function box(left: number, top: number, right: number, bottom: number, ink: Ink): void {
+    const fromX = Math.max(left, 0);
+    const fromY = Math.max(top, 0);
+    const toX = Math.min(right, width);
+    const toY = Math.min(bottom, height);
+    if (fromX < toX && fromY < toY) area(fromX, fromY, toX, toY, ink);
+  }
+
+  function outline(left: number, top: number, right: number, bottom: number, ink: Ink): void {
     const line = Math.max(Math.round(scale), 1);
     if (right - left <= 2 * line || bottom - top <= 2 * line) {
       box(left, top, right, bottom, ink);
@@ -78,28 +110,26 @@ export function createRaster(): Raster {
 
   return {
     begin(wantedWidth, wantedHeight, wantedScale, background) {
-      const [deviceWidth, deviceHeight] = [
-        Math.round(wantedWidth * wantedScale),
-        Math.round(wantedHeight * wantedScale),
-      ];
-      if (wantedScale !== scale) inks.clear();
+      const deviceWidth = Math.round(wantedWidth * wantedScale);
+      const deviceHeight = Math.round(wantedHeight * wantedScale);
+      if (wantedScale !== scale || known.size > MOST_PAINTS) known = new Map();
       scale = wantedScale;
       if (deviceWidth !== width || deviceHeight !== height) {
         [width, height] = [deviceWidth, deviceHeight];
         pixels = new Uint8ClampedArray(4 * width * height);
         words = new Uint32Array(pixels.buffer);
       }
-      words.fill(inkOf({ fill: background, hatch: null, hatchColor: '', outline: null }).tile[0] ?? 0);
+      words.fill(createInk(solid(background), 1).tile[0] ?? 0);
     },
     rect(x, y, wantedWidth, wantedHeight, paint) {
-      const [left, top] = [Math.round(x * scale), Math.round(y * scale)];
+      const left = Math.round(x * scale);
+      const top = Math.round(y * scale);
       // Whatever is there is seen.
       const right = Math.max(Math.round((x + wantedWidth) * scale), left + 1);
       const bottom = Math.max(Math.round((y + wantedHeight) * scale), top + 1);
-      if (paint.fill !== null || paint.hatch !== null) {
-        box(left, top, right, bottom, inkOf(paint.hatch === null ? paint : paintFor(paint, wantedWidth)));
-      }
-      if (paint.outline !== null) outline(left, top, right, bottom, paint.outline);
+      const inks = inksOf(paint);
+      if (!inks.isEmpty) box(left, top, right, bottom, wantedWidth < NARROWEST_HATCH ? inks.narrow : inks.wide);
+      if (inks.outline !== null) outline(left, top, right, bottom, inks.outline);
     },
     get pixels() {
       return pixels;
@@ -112,6 +142,9 @@ export function createRaster(): Raster {
     },
   };
 }
+
+/** More than a theme's looks come to: whoever makes them anew each time must not pile them up. */
+const MOST_PAINTS = 4096;
 
 const NOTHING: Color = { red: 0, green: 0, blue: 0, alpha: 0 };
 
@@ -126,7 +159,8 @@ function createInk({ fill, hatch, hatchColor }: Paint, scale: number): Ink {
       tile[y * side + x] = pack(layered({ ...line, alpha: line.alpha * share }, ground));
     }
   }
-  return { tile, side, isOpaque: ground.alpha >= 1 };
+  const tileRows = Array.from({ length: side }, (_, row) => tile.subarray(row * side, (row + 1) * side));
+  return { tile, tileRows, side, isOpaque: ground.alpha >= 1, rows: [] };
 }
 
 /** How much of a pixel a line of the hatch covers, from 0 to 1. */
@@ -180,12 +214,12 @@ function fillOver(words: Uint32Array, from: number, to: number, upper: number): 
 }
 
 /** @param left where the row begins, so that tiles of neighbours join */
-function fillTiled(words: Uint32Array, from: number, to: number, tile: Uint32Array, left: number): void {
-  let place = left % tile.length;
+function fillTiled(words: Uint32Array, from: number, to: number, tileRow: Uint32Array, left: number): void {
+  let place = left % tileRow.length;
   for (let at = from; at < to; at++) {
-    const upper = tile[place] ?? 0;
+    const upper = tileRow[place] ?? 0;
     words[at] = upper >= OPAQUE ? upper : over(upper, words[at] ?? 0);
-    if (++place === tile.length) place = 0;
+    if (++place === tileRow.length) place = 0;
   }
 }
 

@@ -48,7 +48,7 @@ export interface TextLook {
 export const HATCH_TILE = 6;
 
 /** In a narrower rectangle a hatch cannot be told from others. */
-const NARROWEST_HATCH = 5;
+export const NARROWEST_HATCH = 5;
 
 /** A rectangle that is too narrow for its hatch is filled with the hatch's colour, so that it does not fade away. */
 export function paintFor({ fill, hatch, hatchColor, outline }: Paint, width: number): Paint {
