@@ -35,11 +35,9 @@ export function paintScene(surface: Surface, picture: Picture, looks: Looks, the
     paintRects(ground, scene, looks);
   });
   const inLanes = (draw: () => void): void => surface.clipped(0, top, width, Math.max(height - top, 0), draw);
-  inLanes(() => {
-    for (const text of scene.texts) if (text.kind === 'bar') paintBarText(surface, text, picture, looks);
-  });
   for (const line of lines) paintLine(surface, line, looks);
   inLanes(() => {
+    for (const text of scene.texts) if (text.kind === 'bar') paintBarText(surface, text, picture, looks);
     paintHeaders(surface, scene, looks);
     for (const text of scene.texts) if (isOfHeader(text)) paintHeaderText(surface, text, picture, looks, theme);
   });
