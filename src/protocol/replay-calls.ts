@@ -14,7 +14,7 @@ export interface ReplayCalls {
   readonly openReplay: Call<{ readonly analysis: number }, ReplayOutline>;
   /** `step` is taken to the nearest one that exists. */
   readonly replayMoment: Call<StepPlace, ReplayMoment>;
-  /** The next step in a direction where one of `stops` holds, or the last one there. Can be cancelled. */
+  /** The next step in a direction where one of `stops` holds, or the last one there. `step` −1: the first may be it. Can be cancelled. */
   readonly findReplayStop: Call<
     StepPlace & { readonly direction: 'forward' | 'backward'; readonly stops: ReplayStops },
     ReplayStop

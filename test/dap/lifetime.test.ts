@@ -74,6 +74,14 @@ describe('a debug session', () => {
     expect(await session.line()).toBe(18);
   });
 
+  test('stops at a breakpoint on the very first step when it shall not stop on entry', async () => {
+    const stopped = await session.begin({ program: NESTED, stopOnEntry: false }, () =>
+      session.client.setBreakpointsRequest({ source: { path: NESTED }, breakpoints: [{ line: 1 }] }),
+    );
+    expect(stopped.reason).toBe('breakpoint');
+    expect(await session.line()).toBe(1);
+  });
+
   test('begins at a line, behind all that had happened until then', async () => {
     await session.begin({ program: NESTED, startAt: 10 });
     expect(await session.line()).toBe(10);

@@ -18,7 +18,10 @@ import type { ReplayAnswer, ReplayMoment, ReplayOutline, ReplayStop, ReplayStops
 export interface Replay {
   readonly outline: ReplayOutline;
   momentAt(step: number): ReplayMoment;
-  /** The next step in a direction where one of the stops holds, else the last one there. Yields now and then: a search can be given up. */
+  /**
+   * The next step in a direction where one of the stops holds, else the last one there; from −1, the first step may be the next one.
+   * Yields now and then: a search can be given up.
+   */
   searchStop(from: number, direction: Direction, stops: ReplayStops): Generator<void, ReplayStop>;
   /** The line of the first step at or behind a 1-based line; `null`: there is none. */
   lineAt(line: number): number | null;
@@ -66,7 +69,7 @@ export function createReplay(report: Pick<Report, 'traces'>, journals: readonly 
       const place = placeAt(step);
       return momentAt(place.boot, place.step, place.bootCount);
     },
-    searchStop: (from, direction, stops) => searchStop(steps, nearest(from), direction, stops),
+    searchStop: (from, direction, stops) => searchStop(steps, from < 0 ? -1 : nearest(from), direction, stops),
     lineAt(line) {
       const step = steps.firstFrom(line);
       return step < steps.count ? steps.lineOf(step) : null;

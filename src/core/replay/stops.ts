@@ -49,7 +49,7 @@ function createSearch(
   const watching = createWatching(rivals);
   let nextPlace = places.findIndex((place) => (forward ? place > from : place < from));
   if (nextPlace < 0) nextPlace = places.length;
-  let boot = steps.bootOf(from);
+  let boot = steps.bootOf(Math.max(from, 0));
   let step = from;
 
   function stopHere(): ReplayStop | null {

@@ -16,6 +16,8 @@ export interface Motion {
   stepOver(): void;
   stepOut(): void;
   run(direction: Direction): void;
+  /** As `run`, but the step where the replay stands may be where it stops. */
+  runFromHere(): void;
   /** Ends the movement that is under way, if there is one. */
   goTo(step: number, reason: 'entry' | 'goto'): void;
   /** Ends the movement that is under way. Where none is, the replay stops where it stands. */
@@ -78,11 +80,11 @@ export function createMotion(
     events.arrives(where);
   }
 
-  async function search(direction: Direction, cancellation: Cancellation): Promise<Outcome<Arrival>> {
+  async function search(from: number, direction: Direction, cancellation: Cancellation): Promise<Outcome<Arrival>> {
     const found = await ask(
       'findReplayStop',
       {
-        step: moment.step,
+        step: from,
         direction: direction > 0 ? 'forward' : 'backward',
         stops: breakpoints.stops(),
       },
@@ -121,7 +123,8 @@ export function createMotion(
     },
     stepOver: () => begin((cancellation) => toStep(stepOver(ask, outline, moment, cancellation), 1)),
     stepOut: () => begin((cancellation) => toStep(stepOut(ask, outline, moment, cancellation), 1)),
-    run: (direction) => begin((cancellation) => search(direction, cancellation)),
+    run: (direction) => begin((cancellation) => search(moment.step, direction, cancellation)),
+    runFromHere: () => begin((cancellation) => search(moment.step - 1, 1, cancellation)),
     goTo: (step, reason) =>
       begin(async (cancellation) => {
         const reached = await ask('replayMoment', { step }, { cancellation });

@@ -64,7 +64,7 @@ export function createReplaySession(host: DebugHost, outbox: Outbox): ReplaySess
   function begin({ launch, motion, entry }: Launched): void {
     begun = true;
     if (launch.stopOnEntry) motion.goTo(entry.step, 'entry');
-    else motion.run(1);
+    else motion.runFromHere();
   }
 
   function arrives(arrival: Arrival): void {
