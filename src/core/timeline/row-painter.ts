@@ -5,7 +5,7 @@ import { createBarSet, ownTraits, styleOf } from './bar-traits.ts';
 import { at, shortAt, valueAt } from './numbers.ts';
 import type { Projection } from './projection.ts';
 import type { RectList } from './rect-list.ts';
-import { endOf, walkRow } from './row-walk.ts';
+import { CELL_PIXELS, endOf, walkRow } from './row-walk.ts';
 import type { SceneView } from './scene.ts';
 import { TRAITS } from './scene.ts';
 import type { Timeline } from './timeline.ts';
@@ -88,10 +88,10 @@ export function createRowPainter(input: RowPainterInput): RowPainter {
     paint(row, y) {
       walkRow({ ...underlaySpans, from: at(rowUnderlays, row), to: at(rowUnderlays, row + 1) }, projection, {
         single: (_underlay, left, right) => paintUnderlay(left, right, y),
-        several: (_from, _to, left) => paintUnderlay(left, left + 1, y),
+        several: (_from, _to, left) => paintUnderlay(left, left + CELL_PIXELS, y),
       });
       const runs = createDenseRuns((x, end, traits) =>
-        rects.add('dense', { x, y: y + inset, width: end - x, height: rowHeight - 2 * inset }, traits),
+        rects.add('dense', { x, y: y + inset, width: Math.min(end, width) - x, height: rowHeight - 2 * inset }, traits),
       );
       walkRow({ ...barSpans, from: at(rowBars, row), to: at(rowBars, row + 1) }, projection, {
         single(bar, left, right) {
@@ -110,7 +110,8 @@ export function createRowPainter(input: RowPainterInput): RowPainter {
           if (sought !== null) runs.add(left, denseTraits(from, to) | sought);
           if (lonely === null) return;
           runs.flush();
-          paintBar(lonely, { left, right: left + 1, y, traits: ownTraits(shortAt(bars.flags, lonely)) | TRAITS.match });
+          const traits = ownTraits(shortAt(bars.flags, lonely)) | TRAITS.match;
+          paintBar(lonely, { left, right: left + CELL_PIXELS, y, traits });
         },
       });
       runs.flush();
@@ -125,7 +126,7 @@ export function createRowPainter(input: RowPainterInput): RowPainter {
   };
 }
 
-/** Pixels next to each other that look the same become one rectangle. */
+/** Cells next to each other that look the same become one rectangle. */
 function createDenseRuns(paint: (x: number, end: number, traits: number) => void): {
   add(left: number, traits: number): void;
   flush(): void;
@@ -146,7 +147,7 @@ function createDenseRuns(paint: (x: number, end: number, traits: number) => void
         x = left;
         runTraits = traits;
       }
-      end = left + 1;
+      end = left + CELL_PIXELS;
     },
     flush,
   };

@@ -10,15 +10,18 @@ export interface RowSpans extends Columns {
   readonly stepCount: number;
 }
 
+/** Narrower spans that begin within so many pixels are one: nobody tells them apart, and each would cost a rectangle. */
+export const CELL_PIXELS = 3;
+
 export interface RowVisitor {
-  /** A span that is at least a pixel wide, or the only one that begins in its pixel; not cut to the view. */
+  /** A span that is at least a cell wide, or the only one that begins in its cell; not cut to the view. */
   single(span: number, left: number, right: number): void;
-  /** Several that all lie in the pixel that begins at `left`. */
+  /** Several narrow ones that begin in the cell at `left`. */
   several(from: number, to: number, left: number): void;
 }
 
 /**
- * Goes through the spans of a row that the view shows. Its cost is bound by the pixels of the view: those that share a pixel are
+ * Goes through the spans of a row that the view shows. Its cost is bound by the pixels of the view: those that share a cell are
  * jumped over.
  */
 export function walkRow(row: RowSpans, projection: Projection, visitor: RowVisitor): void {
@@ -29,17 +32,17 @@ export function walkRow(row: RowSpans, projection: Projection, visitor: RowVisit
   while (next < stop) {
     const left = (valueAt(starts, next) - from) * scale;
     const right = (endOf(row, next, projection) - from) * scale;
-    if (right - left >= 1) {
+    if (right - left >= CELL_PIXELS) {
       visitor.single(next++, left, right);
       continue;
     }
-    const pixel = Math.floor(left);
-    let end = Math.max(gallopTo(starts, from + (pixel + 1) / scale, next, stop), next + 1);
-    // Of those that begin in the pixel, the last one alone can reach out of it.
+    const cell = Math.floor(left / CELL_PIXELS) * CELL_PIXELS;
+    let end = Math.max(gallopTo(starts, from + (cell + CELL_PIXELS) / scale, next, stop), next + 1);
+    // Of those that begin in the cell, the last one alone can be wider.
     const last = end - 1;
-    if (last > next && (endOf(row, last, projection) - valueAt(starts, last)) * scale >= 1) end = last;
+    if (last > next && (endOf(row, last, projection) - valueAt(starts, last)) * scale >= CELL_PIXELS) end = last;
     if (end - next === 1) visitor.single(next, left, right);
-    else visitor.several(next, end, pixel);
+    else visitor.several(next, end, cell);
     next = end;
   }
 }

@@ -4,6 +4,7 @@ import type { Timeline } from '../../../src/core/index.ts';
 import { extentOf } from '../../../src/core/timeline/axis.ts';
 import type { Scene, SceneStyle } from '../../../src/core/timeline/scene.ts';
 import { DENSITY_LEVELS, SCENE_STYLES, TRAITS, styleNumber } from '../../../src/core/timeline/scene.ts';
+import { CELL_PIXELS } from '../../../src/core/timeline/row-walk.ts';
 import { createSceneBuilder } from '../../../src/core/timeline/scene-builder.ts';
 import { bootOfLog } from './support/boots.ts';
 import type { Span } from './support/synthetic.ts';
@@ -76,7 +77,7 @@ describe('the bars of a scene', () => {
             const end = span.to ?? extentOf(timeline.outline, 'order').to;
             if (span.from >= to || end <= from) return;
             const own = rects.filter((rect) => rect.bar === bar);
-            if ((end - span.from) * scale >= 1 || span.to === null) expect(own.length).toBeGreaterThan(0);
+            if ((end - span.from) * scale >= CELL_PIXELS || span.to === null) expect(own.length).toBeGreaterThan(0);
             const x = Math.max((span.from - from) * scale, 0);
             const covering = rects.filter((rect) => rect.x <= x + 1 && rect.x + rect.width >= Math.floor(x));
             expect(covering.length).toBeGreaterThan(0);
@@ -92,7 +93,7 @@ describe('the bars of a scene', () => {
     expect(ofStyle(build(timeline, 'line', 101, 301), 'write')).toMatchObject([{ x: 0, bar: 0 }]);
   });
 
-  test('that share a pixel become one run', () => {
+  test('that share a few pixels become one run', () => {
     const spans = Array.from({ length: 10_000 }, (_, index) => ({ from: 10 * index, to: 10 * index + 5 }));
     const scene = build(timelineOf([spans], 100_000), 'order', 0, 100_000);
     expect(ofStyle(scene, 'dense')).toMatchObject([{ x: 0, width: 1000 }]);
@@ -165,14 +166,14 @@ describe('a search', () => {
 
   test('brings out the one bar of many that it found', () => {
     const scene = build(timeline, 'order', 0, 100_000, { matches: Uint32Array.of(5003) });
-    expect(ofStyle(scene, 'write')).toMatchObject([{ bar: 5003, x: 500, width: 1, traits: TRAITS.match }]);
+    expect(ofStyle(scene, 'write')).toMatchObject([{ bar: 5003, x: 498, width: CELL_PIXELS, traits: TRAITS.match }]);
     expect(ofStyle(scene, 'dense').every(({ traits }) => traits === TRAITS.dimmed)).toBe(true);
   });
 
   test('shows where several of its bars are', () => {
     const scene = build(timeline, 'order', 0, 100_000, { matches: Uint32Array.of(5003, 5004, 5005) });
     expect(ofStyle(scene, 'dense').filter(({ traits }) => traits === TRAITS.match)).toMatchObject([
-      { x: 500, width: 1 },
+      { x: 498, width: CELL_PIXELS },
     ]);
   });
 
