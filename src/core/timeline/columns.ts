@@ -42,17 +42,19 @@ export function writeUnderlays({
   const { order } = spans;
   const rowOf = (id: number): number => at(finalRow, at(rows, id));
   const rowStarts = new Uint32Array(rowCount + 1);
-  for (const id of order) rowStarts[rowOf(id) + 1] = at(rowStarts, rowOf(id) + 1) + 1;
+  order.forEach((id) => {
+    rowStarts[rowOf(id) + 1] = at(rowStarts, rowOf(id) + 1) + 1;
+  });
   for (let row = 0; row < rowCount; row++) rowStarts[row + 1] = at(rowStarts, row + 1) + at(rowStarts, row);
 
   const next = rowStarts.slice();
   const ids = new Uint32Array(order.length);
-  for (const id of order) {
+  order.forEach((id) => {
     const row = rowOf(id);
     const place = at(next, row);
     next[row] = place + 1;
     ids[place] = id;
-  }
+  });
   return { table: { ids, ...writePlaces(ids, spans, journal) }, rowStarts };
 }
 

@@ -22,7 +22,7 @@ export function readFacts(trace: ReportTrace, lives: Lives, stepCount: number, o
   const buffers = new Uint32Array(size);
   const flags = new Uint16Array(size);
   const { worst, rules } = readSeverities(trace, size);
-  for (const mapping of trace.mappings) {
+  trace.mappings.forEach((mapping) => {
     const { id } = mapping;
     lanes[id] = owners.numberOf(mapping);
     buffers[id] = mapping.buffer ?? 0;
@@ -34,7 +34,7 @@ export function readFacts(trace: ReportTrace, lives: Lives, stepCount: number, o
       severity: SEVERITIES[(worst[id] ?? 0) - 1] ?? null,
       ownerCertain: mapping.owner?.certain ?? false,
     });
-  }
+  });
   return { lanes, buffers, flags, rules };
 }
 

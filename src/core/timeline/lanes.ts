@@ -108,17 +108,17 @@ function countLanes({ lives, packing, laneOfMapping, flags, heldBytes, owners }:
 } {
   const counts = owners.map(createLaneCount);
   const crossingRows = new Uint8Array(packing.laneRows.at(-1) ?? 0);
-  for (const id of lives.mappings.order) {
+  lives.mappings.order.forEach((id) => {
     const count = counts[laneOfMapping[id] ?? 0];
-    if (count === undefined) continue;
+    if (count === undefined) return;
     const flag = flags[id] ?? 0;
     count.mappings++;
     count.first = Math.min(count.first, lives.mappings.starts[id] ?? Infinity);
     count.certain &&= (flag & OWNER_CERTAIN) !== 0;
-    if ((flag & CROSSES_HANDOFF) === 0) continue;
+    if ((flag & CROSSES_HANDOFF) === 0) return;
     count.crossing++;
     count.crossingBytes.add(heldBytes[id] ?? 0);
     crossingRows[packing.mappingRows[id] ?? 0] = 1;
-  }
+  });
   return { counts, crossingRows };
 }

@@ -127,7 +127,6 @@ function createSpans(largest: number, stepCount: number): SpansWriter {
 }
 
 function largestId(items: readonly { readonly id: number }[]): number {
-  let largest = 0;
-  for (const { id } of items) if (id > largest) largest = id;
-  return largest;
+  // An iterator would make an object for each of them.
+  return items.reduce((largest, { id }) => (id > largest ? id : largest), 0);
 }

@@ -54,19 +54,23 @@ export function packRows(input: PackingInput): Packing {
     }
   }
 
-  for (const id of mappings.order) {
+  mappings.order.forEach((id) => {
     const start = at(mappings.starts, id);
     placeBuffersUpTo(start);
     const host = at(hosts, id);
     mappingRows[id] =
       host > 0 ? at(bufferRows, host) : takeRow(shortAt(laneOfMapping, id), start, at(mappings.ends, id));
-  }
+  });
   placeBuffersUpTo(stepCount);
 
   const laneRows = new Uint32Array(laneCount + 1);
   lanes.forEach((lane, index) => (laneRows[index + 1] = at(laneRows, index) + lane.count));
-  for (const id of mappings.order) mappingRows[id] = at(mappingRows, id) + at(laneRows, shortAt(laneOfMapping, id));
-  for (const id of buffers.order) bufferRows[id] = at(bufferRows, id) + at(laneRows, shortAt(laneOfBuffer, id));
+  mappings.order.forEach((id) => {
+    mappingRows[id] = at(mappingRows, id) + at(laneRows, shortAt(laneOfMapping, id));
+  });
+  buffers.order.forEach((id) => {
+    bufferRows[id] = at(bufferRows, id) + at(laneRows, shortAt(laneOfBuffer, id));
+  });
   return { mappingRows, bufferRows, laneRows };
 }
 
@@ -83,19 +87,19 @@ function findHosts({ lives, laneCount, laneOfMapping, bufferOfMapping }: Packing
   const unitEnds = buffers.ends.slice();
   /** Until when a mapping is in the buffer's row. */
   const taken = new Uint32Array(buffers.starts.length);
-  for (const id of mappings.order) {
+  mappings.order.forEach((id) => {
     const buffer = at(bufferOfMapping, id);
     const start = at(mappings.starts, id);
     // A buffer that the journal does not know, or not at that time, is none.
-    if (buffer === 0 || start <= at(buffers.starts, buffer) || start > at(buffers.ends, buffer)) continue;
+    if (buffer === 0 || start <= at(buffers.starts, buffer) || start > at(buffers.ends, buffer)) return;
     const lane = shortAt(laneOfMapping, id);
     if (laneOfBuffer[buffer] === unmapped) laneOfBuffer[buffer] = lane;
-    if (laneOfBuffer[buffer] !== lane || start < at(taken, buffer)) continue;
+    if (laneOfBuffer[buffer] !== lane || start < at(taken, buffer)) return;
     hosts[id] = buffer;
     const end = at(mappings.ends, id);
     taken[buffer] = end;
     if (end > at(unitEnds, buffer)) unitEnds[buffer] = end;
-  }
+  });
   return { hosts, laneOfBuffer, unitEnds };
 }
 

@@ -18,17 +18,21 @@ export async function relayTimeline(
   await post({ kind: 'open', ...head, ...opened.value });
 
   const { barCount, underlayCount } = opened.value.outline;
+  let posted: Promise<void> = Promise.resolve();
   for (let from = 0; from < underlayCount; from += PIECE_BARS) {
     const piece = { boot, from, to: Math.min(from + PIECE_BARS, underlayCount) };
     const underlays = await analysis.ask('readTimelineUnderlays', piece, { cancellation });
+    await posted;
     if (!underlays.ok) return underlays;
-    await post({ kind: 'underlays', load, from, underlays: underlays.value });
+    posted = post({ kind: 'underlays', load, from, underlays: underlays.value });
   }
   for (let from = 0; from < barCount; from += PIECE_BARS) {
     const piece = { boot, from, to: Math.min(from + PIECE_BARS, barCount) };
     const bars = await analysis.ask('readTimelineBars', piece, { cancellation });
+    await posted;
     if (!bars.ok) return bars;
-    await post({ kind: 'bars', load, from, bars: bars.value });
+    posted = post({ kind: 'bars', load, from, bars: bars.value });
   }
+  await posted;
   return succeeded(null);
 }

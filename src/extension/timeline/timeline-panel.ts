@@ -98,6 +98,13 @@ export function createTimelinePanel(
     }
   }
 
+  /** While the page loads, the worker can lay out what it will show; it keeps that until it is asked for. */
+  function layOutAhead(): void {
+    const result = results.get(log);
+    if (!isDone(result) || result.analysis.digest.traces.length === 0) return;
+    void result.analysis.ask('openTimeline', { boot: bootToShow(result.analysis.digest.traces, boot) });
+  }
+
   /** The analysis that the webview shows. Where it is gone, because its editor was closed, the log is analysed again. */
   function present(asked: number): { readonly analysis: Analysis; readonly boot: number } | null {
     if (asked !== load || boot === null || shown === null) return null;
@@ -196,6 +203,7 @@ export function createTimelinePanel(
     }),
   ];
   panel.webview.html = timelineHtml(panel.webview, extensionUri);
+  layOutAhead();
 
   return {
     reveal: () => panel.reveal(),
