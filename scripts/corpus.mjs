@@ -3,11 +3,12 @@
 //   npm run corpus -- DIR [-v]
 //
 // DIR holds truth.json (one entry a log, keyed by its path), optionally truth-boots.json (one list of boots a log), and the logs,
-// gzipped or not. Prints one line a log and a total; exits with 1 if any disagrees.
-import { existsSync, readFileSync } from 'node:fs';
+// gzipped or not. Logs in DIR/TRACER have no entry: each is held to what the tracer in it counted itself. Prints one line a log and a total; exits with 1 if any disagrees.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { bootChecks, logChecks, spliceChecks } from './corpus/checks.mjs';
+import { tracerChecks } from './corpus/tracer-checks.mjs';
 import { loadCore } from './load-core.mjs';
 
 const [dir = '', ...flags] = process.argv.slice(2);
@@ -15,11 +16,13 @@ if (!existsSync(join(dir, 'truth.json'))) {
   console.error('Usage: npm run corpus -- DIR [-v]   (DIR holds truth.json)');
   process.exit(2);
 }
+/** The folder of logs that a tracer wrote into. */
+const TRACED = 'TRACER';
 const verbose = flags.includes('-v');
 const { createAnalysis } = loadCore();
 const truths = readJson('truth.json') ?? {};
 const bootTruths = readJson('truth-boots.json') ?? {};
-const names = [...new Set([...Object.keys(truths), ...Object.keys(bootTruths)])].sort();
+const names = [...new Set([...Object.keys(truths), ...Object.keys(bootTruths), ...tracedLogs()])].sort();
 
 let agreeing = 0;
 let compared = 0;
@@ -35,6 +38,7 @@ for (const name of names) {
   const report = analysis.finish();
   const checks = [
     ...(truths[name] ? (isTorn(truths[name]) ? spliceChecks : logChecks)(truths[name], report, text) : []),
+    ...(isTraced(name) ? tracerChecks(text, report) : []),
     ...(bootTruths[name] ? bootChecks(bootTruths[name], report) : []),
   ];
   const wrong = checks.filter((check) => check.expected !== check.found);
@@ -58,6 +62,19 @@ for (const name of names) {
 }
 console.log(`${agreeing} of ${compared} logs agree`);
 process.exitCode = agreeing === compared ? 0 : 1;
+
+/** Logs that a tracer wrote into, by their paths. */
+function tracedLogs() {
+  const folder = join(dir, TRACED);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => /\.log(?:\.gz)?$/.test(name))
+    .map((name) => `${TRACED}/${name.replace(/\.gz$/, '')}`);
+}
+
+function isTraced(name) {
+  return name.startsWith(`${TRACED}/`);
+}
 
 /** Whether the truth was made line by line of a log whose lines are torn, and so says too little. */
 function isTorn(truth) {

@@ -20,6 +20,7 @@ import {
   toReportExit,
   toReportFailedMap,
   toReportMapping,
+  toReportTracer,
 } from './report/to-report.ts';
 import { RULES } from './rules/registry.ts';
 import type { RecordSource } from './syntax/record-reader.ts';
@@ -202,6 +203,7 @@ export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSi
       },
       devices: trace.devices.map(toReportDevice),
       translation: trace.translation && toReportTranslation(trace.translation),
+      tracer: trace.tracer && toReportTracer(trace.tracer),
       failedMaps: trace.failedMaps.map(toReportFailedMap),
       findings,
       summary: {

@@ -43,7 +43,7 @@ export function toPage(report: Report, page: ReportPage): readonly ReportItem[] 
 
 function toTraceOutline(trace: ReportTrace): TraceOutline {
   const { firstLine, lastLine, dialects, platform, platformEvidence, exitBootServices, handoff, summary } = trace;
-  const { devices, translation } = trace;
+  const { devices, translation, tracer } = trace;
   return {
     firstLine,
     lastLine,
@@ -54,6 +54,7 @@ function toTraceOutline(trace: ReportTrace): TraceOutline {
     handoff,
     devices,
     translation,
+    tracer,
     summary,
   };
 }

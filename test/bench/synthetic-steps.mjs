@@ -57,6 +57,7 @@ export function syntheticSteps({ kinds: names, steps, unmapShare, seed }) {
     handoff: null,
     devices: [],
     translation: null,
+    tracer: null,
     buffers: [],
     mappings,
     failedMaps: [],

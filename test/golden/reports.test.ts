@@ -28,6 +28,8 @@ const GOLDEN: readonly string[] = [
   'sevlike-reboots',
   'sevlike-xhci',
   'stock-virtio',
+  'tracer-buggy-free-in-ebs',
+  'tracer-stock-shell',
   'vtd-buggy-free-in-ebs',
   'vtd-no-dmar-table',
   'vtd-xhci',

@@ -1,4 +1,5 @@
 import type { Dialect } from './dialect.ts';
+import { dmaTrace } from './dma-trace.ts';
 import { edk2Boot } from './edk2-boot.ts';
 import { edk2CcIommu } from './edk2-cc-iommu.ts';
 import { edk2Drivers } from './edk2-drivers.ts';
@@ -12,6 +13,7 @@ import { qemuTrace } from './qemu-trace.ts';
 
 /** All dialects. Where two could claim a line, the earlier one does. */
 export const DIALECTS: readonly Dialect[] = [
+  dmaTrace,
   edk2CcIommu,
   intelVtd,
   edk2ExitBoot,

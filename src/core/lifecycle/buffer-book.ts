@@ -13,6 +13,7 @@ export interface BufferBook {
   readonly around: (host: Address, bytes: Address) => Buffer | null;
   /** The live buffer that begins at `host`, else one that the range touches, else `null`. */
   at(host: Address, bytes: Address): Buffer | null;
+  readonly beginningAt: (host: Address) => Buffer | null;
   lastFreedAt(host: Address): Buffer | null;
   readonly live: Iterable<Buffer>;
 }
@@ -46,6 +47,7 @@ export function createBufferBook(): BufferBook {
       );
     },
     at: (host, bytes) => byHost.get(host) ?? ranges.overlapping(host, bytes)[0] ?? null,
+    beginningAt: (host) => byHost.get(host) ?? null,
     lastFreedAt: (host) => freed.get(host),
     get live() {
       return byHost.values();

@@ -18,8 +18,9 @@ export interface BufferCalls {
     called: Pick<AllocateCalled, 'memoryType'> & { readonly pages: Address | null },
     open: Pick<OpenAllocate, 'lineIndex' | 'step'> | null,
     lineIndex: number,
-  ): void;
-  freed(host: Address, pages: Address, lineIndex: number): void;
+  ): Buffer;
+  /** `unseen`: the tracer knows that it need not have seen the allocation. */
+  freed(host: Address, pages: Address, lineIndex: number, unseen?: boolean): void;
   /**
    * A FreeBuffer() of which the log does not tell the memory. Drivers unmap and free in one breath: where a CommonBuffer was
    * unmapped just before (`lastUnmapped`), it is probably its memory.
@@ -27,6 +28,10 @@ export interface BufferCalls {
   freedUntold(lastUnmapped: Mapping | null, lineIndex: number): void;
   /** The live buffer that holds the whole range, or `null`. */
   readonly around: (host: Address, bytes: Address) => Buffer | null;
+  /** The live buffer that begins at `host`, or `null`. */
+  readonly at: (host: Address) => Buffer | null;
+  /** The last FreeBuffer(), whatever came of it; `null` if there was none. */
+  readonly lastFree: { readonly host: Address; readonly lineIndex: number } | null;
   readonly live: Iterable<Buffer>;
   readonly counts: Pick<TraceCounts, 'allocations' | 'frees'>;
 }
@@ -48,6 +53,7 @@ export function createBufferCalls(context: BufferCallsContext): BufferCalls {
   const book = createBufferBook();
   let allocations = 0;
   let frees = 0;
+  let lastFree: BufferCalls['lastFree'] = null;
 
   function end(buffer: Buffer, lineIndex: number): void {
     book.free(buffer);
@@ -66,6 +72,7 @@ export function createBufferCalls(context: BufferCallsContext): BufferCalls {
         memoryType,
         calledLineIndex: open?.lineIndex ?? null,
         allocatedLineIndex: lineIndex,
+        owner: null,
         freedLineIndex: null,
         freedIn: null,
         freeInferred: false,
@@ -79,9 +86,11 @@ export function createBufferCalls(context: BufferCallsContext): BufferCalls {
       if (open) steps.resolve(open.step, buffer.id);
       window.made('allocated', null, buffer, lineIndex);
       sink.fact({ kind: 'allocated', buffer });
+      return buffer;
     },
-    freed(host, pages, lineIndex) {
+    freed(host, pages, lineIndex, unseen = context.mayBeLost()) {
       frees++;
+      lastFree = { host, lineIndex };
       const bytes = pagesToBytes(pages);
       const buffer = book.at(host, bytes);
       const previous = buffer ? null : book.lastFreedAt(host);
@@ -97,7 +106,7 @@ export function createBufferCalls(context: BufferCallsContext): BufferCalls {
         outcome,
         previous,
         mapped: context.liveByHost.overlapping(host, bytes, (mapping) => !damage.since(mapping.mappedLineIndex)),
-        explainedByDamage: known ? damage.since(known.freedLineIndex ?? known.allocatedLineIndex) : context.mayBeLost(),
+        explainedByDamage: known ? damage.since(known.freedLineIndex ?? known.allocatedLineIndex) : unseen,
       });
       if (!buffer) {
         steps.add('free-refused', lineIndex, steps.note({ kind: 'text', text: formatAddress(host) }));
@@ -121,6 +130,10 @@ export function createBufferCalls(context: BufferCallsContext): BufferCalls {
       }
     },
     around: book.around,
+    at: book.beginningAt,
+    get lastFree() {
+      return lastFree;
+    },
     get live() {
       return book.live;
     },

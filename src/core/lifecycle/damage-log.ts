@@ -3,6 +3,10 @@ import type { Damage } from '../model/trace.ts';
 /** Where the log is known to be damaged. What a lost line may explain is no finding. */
 export interface DamageLog {
   readonly malformed: (lineIndex: number, message: string) => void;
+  /** What is damaged so far counts, whatever comes. */
+  keep(): void;
+  /** What was damaged since `keep` took no call with it: the tracer, which numbers them, misses none. */
+  refute(): void;
   /** Whether a line at or behind `lineIndex` is damaged. */
   since(lineIndex: number): boolean;
   /** Whether a line from `firstLineIndex` to `lastLineIndex`, both included, is damaged. */
@@ -21,6 +25,9 @@ export function createDamageLog(): DamageLog {
   const explained: { readonly lineIndex: number; readonly message: string }[] = [];
   let malformedLines = 0;
   let lastLineIndex = -1;
+  /** The last damage that may have taken a call, and the last that certainly counts. */
+  let lastSuspect = -1;
+  let lastKept = -1;
 
   return {
     malformed(lineIndex, message) {
@@ -28,9 +35,16 @@ export function createDamageLog(): DamageLog {
       if (explained.length < EXPLAINED_PLACES) explained.push({ lineIndex, message });
       malformedLines++;
       lastLineIndex = lineIndex;
+      lastSuspect = lineIndex;
       if (places.length < REMEMBERED_PLACES) places.push(lineIndex);
     },
-    since: (lineIndex) => lastLineIndex >= lineIndex,
+    keep() {
+      lastKept = lastSuspect;
+    },
+    refute() {
+      lastSuspect = lastKept;
+    },
+    since: (lineIndex) => lastSuspect >= lineIndex,
     between(first, last) {
       let low = 0;
       let high = places.length;

@@ -5,6 +5,11 @@ import type { ControllerRecord, Device, DeviceLink, Owner } from '../model/trace
 /** The devices of the machine as far as the log tells of them: Bus Master Enable, and whether their controllers run. */
 export interface DeviceBook {
   commanded(event: DeviceCommand, lineIndex: number): void;
+  /**
+   * The tracer read, or saw written, the COMMAND register. `name`: what to call the device if nobody named it so far. Returns what it
+   * is called if any of this is news, else `null`.
+   */
+  stated(pci: PciAddress, name: string | null, busMaster: boolean, lineIndex: number): string | null;
   controllerChanged(event: ControllerState, lineIndex: number): void;
   /** The log names the device of a mapping. */
   linked(pci: PciAddress): void;
@@ -18,6 +23,9 @@ export interface DeviceBook {
   /** In the order of their addresses; controllers whose device is not known come last. */
   readonly devices: readonly Device[];
 }
+
+/** What a device is called of which only the address is known. */
+const UNNAMED = 'device';
 
 /** A log with more devices, or more instances of controllers, than this is no evidence of anything. */
 const MOST_DEVICES = 512;
@@ -127,6 +135,20 @@ export function createDeviceBook(): DeviceBook {
       if (record.busMaster === busMaster) return;
       record.busMaster = busMaster;
       record.busMasterLineIndex = lineIndex;
+    },
+    stated(pci, name, busMaster, lineIndex) {
+      const record = device(pci);
+      if (!record) return null;
+      const known = record.name === UNNAMED ? null : record.name;
+      const called = known ?? name ?? UNNAMED;
+      if (record.name === called && record.busMaster === busMaster) return null;
+      changed();
+      record.name = called;
+      if (record.busMaster !== busMaster) {
+        record.busMaster = busMaster;
+        record.busMasterLineIndex = lineIndex;
+      }
+      return called;
     },
     controllerChanged({ controller, instance, running, how }, lineIndex) {
       const key = `${controller} ${instance ?? ''}`;

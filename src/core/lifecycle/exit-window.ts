@@ -9,6 +9,8 @@ import type { Buffer, ExitAction, ExitBootServices, Handoff, Mapping } from '../
  * behind what they did. The window therefore begins earlier: at the first removal of something that had been standing, in the
  * stretch of mere teardown that leads up to the marker. What was made in the last burst of I/O and removed again is ordinary
  * use (FatDxe flushes its volumes in its BeforeExitBootServices handler) and stays outside.
+ *
+ * Where the tracer speaks, nothing is inferred: it tells where ExitBootServices() is entered and what it returns.
  */
 export interface ExitWindow {
   /** A driver removed something. Before the marker it is held back until it is known to which side it belongs. */
@@ -31,10 +33,20 @@ export interface ExitWindow {
   imageAttributesSet(lineIndex: number, attributes: Address): void;
   /** A line that can only come from behind hand-off. */
   handedOff(lineIndex: number, evidence: string): void;
+  /** The tracer speaks in this boot: from here on only it tells where ExitBootServices is. */
+  tell(): void;
+  /** ExitBootServices() is entered. */
+  entered(lineIndex: number): void;
+  /** It has returned; `failure` is its error status, or `null`. */
+  left(lineIndex: number, failure: string | null): void;
+  /** Whether a BeforeExitBootServices callback runs, which may use boot services. */
+  setOrdinary(ordinary: boolean): void;
   /** Resolves all that is held back. Call once, at the end of the trace. */
   finish(): void;
   /** Whether the trace stands between the marker and hand-off. */
   readonly open: boolean;
+  /** Whether the tracer tells where ExitBootServices is. */
+  readonly told: boolean;
   /** Whether hand-off is certainly behind: what still needs boot services belongs to another boot. */
   readonly over: boolean;
   readonly exitBootServices: ExitBootServices | null;
@@ -55,6 +67,8 @@ export interface Removal {
 
 /** In mid-boot, loading or unloading one image sets up to three sections at once; at ExitBootServices all runtime images follow each other. */
 const SHORTEST_PROTECTION_BURST = 4;
+/** Removals of which the tracer's own lines, which still add to them, follow within a few. */
+const MOST_UNSETTLED = 64;
 /** Lines that other writers may put between two lines of the burst. */
 const LONGEST_BURST_GAP = 4;
 
@@ -88,6 +102,11 @@ export function createExitWindow(
   let imageLineIndex = -1;
   let lastProofLineIndex = -1;
   let burst: Burst = NO_BURST;
+  let told = false;
+  let ordinary = false;
+  const unsettled: { readonly removal: Removal; readonly phase: 'boot' | 'exit-callback' }[] = [];
+  /** What would prove hand-off if the tracer's own word were lost. */
+  let proof: Handoff | null = null;
 
   function settleHeldAsBoot(): void {
     for (const removal of held) {
@@ -128,14 +147,27 @@ export function createExitWindow(
       markerSeconds: secondsAt(markerLineIndex),
       attempts: 1,
       retryLineIndices: [],
+      failures: [],
       callbacks: [],
       cleanup: null,
       translationOffLineIndex: null,
     };
   }
 
+  function removedAsTold(removal: Removal): void {
+    const inside = open && !ordinary;
+    unsettled.push({ removal, phase: inside ? 'exit-callback' : 'boot' });
+    if (unsettled.length > MOST_UNSETTLED) for (const each of unsettled.splice(0, 1)) settle(each.removal, each.phase);
+    if (inside) act(removal);
+  }
+
+  function act({ kind, mapping, buffer, lineIndex }: Removal): void {
+    actions.push({ kind, mapping, buffer, lineIndex, inferred: false });
+  }
+
   function proved(lineIndex: number, identity: string): ExitBootServices {
     lastProofLineIndex = lineIndex;
+    if (told) return (exit ??= begin(lineIndex));
     if (!exit) {
       exit = begin(lineIndex);
     } else if (!open || seenInAttempt.has(identity)) {
@@ -149,6 +181,7 @@ export function createExitWindow(
   }
 
   function bootServicesUsed(): void {
+    if (told) return;
     if (held.length > 0) settleHeldAsBoot();
     if (burst.lines > 0) burst = NO_BURST;
     if (open) {
@@ -160,21 +193,17 @@ export function createExitWindow(
 
   return {
     removed(removal) {
-      if (!open) {
+      if (told) {
+        removedAsTold(removal);
+      } else if (open) {
+        settle(removal, 'exit-callback');
+        act(removal);
+      } else {
         held.push(removal);
-        return;
       }
-      settle(removal, 'exit-callback');
-      actions.push({
-        kind: removal.kind,
-        mapping: removal.mapping,
-        buffer: removal.buffer,
-        lineIndex: removal.lineIndex,
-        inferred: false,
-      });
     },
     freedUnknown(host, pages, lineIndex) {
-      if (open)
+      if (open && !ordinary)
         actions.push({
           kind: 'freed',
           mapping: null,
@@ -184,8 +213,8 @@ export function createExitWindow(
         });
     },
     made(kind, mapping, buffer, lineIndex) {
-      if (open) actions.push({ kind, mapping, buffer, lineIndex, inferred: false });
-      else bootServicesUsed();
+      if (!open) bootServicesUsed();
+      else if (!ordinary) actions.push({ kind, mapping, buffer, lineIndex, inferred: false });
     },
     bootServicesUsed(lineIndex, imageLoaded) {
       quietLineIndex = lineIndex;
@@ -210,7 +239,7 @@ export function createExitWindow(
       current.cleanup.unmapped++;
     },
     imageAttributesSet(lineIndex, attributes) {
-      if ((Number(attributes) & PROTECTION_BITS) !== 0) return;
+      if (told || (Number(attributes) & PROTECTION_BITS) !== 0) return;
       if (burst.lines > 0 && lineIndex - burst.lastLineIndex <= LONGEST_BURST_GAP) {
         burst = { firstLineIndex: burst.firstLineIndex, lastLineIndex: lineIndex, lines: burst.lines + 1 };
       } else {
@@ -219,6 +248,11 @@ export function createExitWindow(
     },
     handedOff(lineIndex, evidence) {
       if (handoff) return;
+      if (told) {
+        // Whoever prints such a line, the tracer knows better; it is the last word only where the log ends without the tracer's.
+        if (open) proof ??= { lineIndex, seconds: secondsAt(lineIndex), evidence };
+        return;
+      }
       if (burst.lines > 0 && (open || burst.lines >= SHORTEST_PROTECTION_BURST)) {
         exit ??= begin(burst.firstLineIndex);
         handoff = protectionHandoff();
@@ -228,13 +262,54 @@ export function createExitWindow(
       }
       open = false;
     },
+    tell() {
+      if (told) return;
+      told = true;
+      // A driver is loaded: this is not inside ExitBootServices.
+      settleHeldAsBoot();
+      burst = NO_BURST;
+      open = false;
+    },
+    entered(lineIndex) {
+      if (handoff) return;
+      if (exit) {
+        exit.attempts++;
+        exit.retryLineIndices.push(lineIndex);
+        open = true;
+      } else {
+        exit = begin(lineIndex);
+      }
+      ordinary = false;
+      proof = null;
+    },
+    left(lineIndex, failure) {
+      if (handoff) return;
+      exit ??= begin(lineIndex);
+      open = false;
+      ordinary = false;
+      if (failure === null)
+        handoff = {
+          lineIndex,
+          seconds: secondsAt(lineIndex),
+          evidence: 'the tracer saw ExitBootServices() succeed',
+        };
+      else exit.failures.push({ lineIndex, status: failure });
+    },
+    setOrdinary(value) {
+      ordinary = value;
+    },
     finish() {
+      handoff ??= proof;
       if (!handoff && burst.lines > 0 && (open || burst.lines >= SHORTEST_PROTECTION_BURST)) {
         exit ??= begin(burst.firstLineIndex);
         handoff = protectionHandoff();
       }
       open = false;
       settleHeldAsBoot();
+      for (const { removal, phase } of unsettled.splice(0)) settle(removal, phase);
+    },
+    get told() {
+      return told;
     },
     get open() {
       return open;

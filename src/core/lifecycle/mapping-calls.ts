@@ -3,7 +3,7 @@ import { bytesToPages, formatAddress } from '../model/address.ts';
 import type { AttributeSet, MapReturned, PoolLine } from '../model/events.ts';
 import { isCommonBufferOperation } from '../model/operation.ts';
 import type { StepRecorder } from '../model/step.ts';
-import type { Mapping, TraceCounts } from '../model/trace.ts';
+import type { Buffer, DeviceLink, Mapping, Owner, TraceCounts } from '../model/trace.ts';
 import type { AccessTracker } from './accesses.ts';
 import type { BufferCalls } from './buffer-calls.ts';
 import type { Clock } from './clock.ts';
@@ -19,14 +19,32 @@ import type { TraceSink } from './trace-sink.ts';
 /** Replays Map(), Unmap() and SetAttribute(). */
 export interface MappingCalls {
   /** A Map() succeeded; `open` is the call it belongs to, or `null` where the log lost that. */
-  mapped(open: OpenMap | null, made: Made, lineIndex: number): void;
+  mapped(open: OpenMap | null, made: Made, lineIndex: number, told?: ToldMap): Mapping;
+  /** A driver unmapped this mapping, which is live. */
+  unmapped(mapping: Mapping, lineIndex: number): void;
+  /** An Unmap() of what is not live: of `previous`, or of what the log does not know. */
+  refused(handle: Address | null, previous: Mapping | null, lineIndex: number, explained: boolean): void;
   unmapCalled(handle: Address, lineIndex: number, byCleanup: boolean): void;
   unmapRangeCalled(device: Address, host: Address, lineIndex: number): void;
   attributeSet(event: AttributeSet, lineIndex: number): void;
   poolLine(line: PoolLine, lineIndex: number): void;
+  /** The last Unmap() that was refused, and the last SetAttribute(): the tracer tells of them once more. */
+  readonly lastRefusal: { readonly handle: Address | null; readonly lineIndex: number } | null;
+  readonly lastAttribute: {
+    readonly mapping: Mapping | null;
+    readonly access: number;
+    readonly lineIndex: number;
+  } | null;
   /** The mapping unmapped last, if nothing was mapped since; else `null`. */
   readonly lastUnmapped: Mapping | null;
   readonly counts: Pick<TraceCounts, 'maps' | 'unmaps'>;
+}
+
+/** What the tracer tells of a mapping that no line of the firmware had told. */
+export interface ToldMap {
+  readonly owner: Owner | null;
+  readonly pci: DeviceLink | null;
+  readonly allocationMayBeLost: boolean;
 }
 
 type Made = Omit<MapReturned, 'kind' | 'handle'> & { readonly handle: Address | null };
@@ -40,6 +58,8 @@ export interface MappingCallsContext {
   readonly mayBeLost: () => boolean;
   /** Whether the log shows the start of the boot. */
   readonly startSeen: () => boolean;
+  /** Whether the cleanup of the IOMMU driver can be at work. */
+  readonly maySweep: (lineIndex: number) => boolean;
   readonly firstLineIndex: number;
   readonly clock: Clock;
   readonly mappings: MappingBook;
@@ -59,6 +79,8 @@ export function createMappingCalls(context: MappingCallsContext): MappingCalls {
   let unmaps = 0;
   let lastRevoked: Mapping | null = null;
   let lastUnmapped: Mapping | null = null;
+  let lastRefusal: MappingCalls['lastRefusal'] = null;
+  let lastAttribute: MappingCalls['lastAttribute'] = null;
 
   function isCertainlyLive(mapping: Mapping): boolean {
     return !damage.since(mapping.mappedLineIndex);
@@ -71,7 +93,18 @@ export function createMappingCalls(context: MappingCallsContext): MappingCalls {
     sink.mappingSettled(mapping);
   }
 
-  function mapped(open: OpenMap | null, made: Made, lineIndex: number): void {
+  function bufferAround(
+    { operation, bytes }: Pick<OpenMap['called'], 'operation' | 'bytes'> | typeof NOT_SHOWN,
+    host: Address,
+  ): Buffer | null {
+    return operation !== null && isCommonBufferOperation(operation) ? buffers.around(host, bytes) : null;
+  }
+
+  function untold(): ToldMap {
+    return { owner: null, pci: null, allocationMayBeLost: mayBeLost() };
+  }
+
+  function mapped(open: OpenMap | null, made: Made, lineIndex: number, told: ToldMap = untold()): Mapping {
     const { handle, device } = made;
     const called = open?.called ?? NOT_SHOWN;
     const { operation, bytes } = called;
@@ -93,12 +126,12 @@ export function createMappingCalls(context: MappingCallsContext): MappingCalls {
       addressBits: made.addressBits ?? 64,
       bytes,
       pages,
-      buffer: operation !== null && isCommonBufferOperation(operation) ? buffers.around(host, bytes) : null,
+      buffer: bufferAround(called, host),
       calledLineIndex: open?.lineIndex ?? null,
       mappedLineIndex: lineIndex,
       mappedSeconds: context.clock.at(lineIndex),
-      owner: null,
-      pci: null,
+      owner: told.owner,
+      pci: told.pci,
       revokedLineIndex: null,
       unmappedLineIndex: null,
       unmappedSeconds: null,
@@ -124,8 +157,9 @@ export function createMappingCalls(context: MappingCallsContext): MappingCalls {
       overlapping,
       displaced,
       explainedByDamage: displaced !== null && damage.since(displaced.mappedLineIndex),
-      allocationMayBeLost: mayBeLost(),
+      allocationMayBeLost: told.allocationMayBeLost,
     });
+    return mapping;
   }
 
   function unmapped(mapping: Mapping, lineIndex: number, byCleanup: boolean): void {
@@ -154,20 +188,27 @@ export function createMappingCalls(context: MappingCallsContext): MappingCalls {
     sink.fact({ kind: 'unmapped', mapping, device: devices.empty ? null : devices.deviceOf(mapping) });
   }
 
-  function unmapCalled(handle: Address, lineIndex: number, byCleanup: boolean): void {
+  function unmapCalled(handle: Address, lineIndex: number, locked: boolean): void {
     // edk2's IDE mode unmaps NULL: refused and harmless.
     if (handle === 0) return;
+    const byCleanup = locked && context.maySweep(lineIndex);
     const previous = mappings.lastWithHandle(handle);
     if (previous && isLive(previous)) {
       unmapped(previous, lineIndex, byCleanup);
       return;
     }
-    unmaps++;
-    steps.add('unmap-refused', lineIndex, steps.note({ kind: 'text', text: formatAddress(handle) }));
     const since = previous ? (previous.unmappedLineIndex ?? previous.mappedLineIndex) : firstLineIndex;
     // A Map() without a result either failed or has lost the line that gave this handle.
     const explainedByDamage = (previous ? damage.since(since) : mayBeLost()) || calls.resultMissingSince(since);
-    sink.fact({ kind: 'unmap-refused', handle, lineIndex, previous, explainedByDamage });
+    refused(handle, previous, lineIndex, explainedByDamage);
+  }
+
+  function refused(handle: Address | null, previous: Mapping | null, lineIndex: number, explained: boolean): void {
+    unmaps++;
+    lastRefusal = { handle, lineIndex };
+    const told = handle ?? previous?.device ?? null;
+    steps.add('unmap-refused', lineIndex, told === null ? 0 : steps.note({ kind: 'text', text: formatAddress(told) }));
+    sink.fact({ kind: 'unmap-refused', handle, lineIndex, previous, explainedByDamage: explained });
   }
 
   function unmapRangeCalled(device: Address, host: Address, lineIndex: number): void {
@@ -183,6 +224,7 @@ export function createMappingCalls(context: MappingCallsContext): MappingCalls {
   function attributeSet({ handle, range, pci, access }: AttributeSet, lineIndex: number): void {
     const last = handle === null ? null : mappings.lastWithHandle(handle);
     const mapping = range ? mappings.completeDevice(range.start) : last && isLive(last) ? last : null;
+    lastAttribute = { mapping, access, lineIndex };
     if (mapping) {
       if (access === 0) lastRevoked = mapping;
       steps.add(access === 0 ? 'access-revoked' : 'access-granted', lineIndex, mapping.id);
@@ -212,10 +254,20 @@ export function createMappingCalls(context: MappingCallsContext): MappingCalls {
 
   return {
     mapped,
+    unmapped: (mapping, lineIndex) => {
+      unmapped(mapping, lineIndex, false);
+    },
+    refused,
     unmapCalled,
     unmapRangeCalled,
     attributeSet,
     poolLine,
+    get lastRefusal() {
+      return lastRefusal;
+    },
+    get lastAttribute() {
+      return lastAttribute;
+    },
     get lastUnmapped() {
       return lastUnmapped;
     },

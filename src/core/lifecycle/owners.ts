@@ -60,6 +60,7 @@ export function createOwnerTracker(liveByDevice: RangeIndex<Mapping>): OwnerTrac
       unclaimed = [];
     },
     mapped(mapping) {
+      if (mapping.owner) return;
       const { mappedLineIndex: lineIndex } = mapping;
       if (isReadOrWrite(mapping)) {
         if (activity && lineIndex - activity.lineIndex <= ACTIVITY_REACH_LINES)

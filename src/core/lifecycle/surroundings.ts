@@ -6,6 +6,8 @@ export interface Surroundings {
   note(event: DmaEvent, lineIndex: number, dialectId: string): void;
   /** A DMA call. */
   noteDma(lineIndex: number, dialectId: string): void;
+  /** How the platform treats DMA, if nothing told better so far. */
+  suppose(platform: Platform, lineIndex: number, text: string): void;
   /** Whether the boot has got past its first lines: a start that follows is another boot's. */
   readonly busy: boolean;
   readonly lastDmaLineIndex: number | null;
@@ -19,6 +21,8 @@ export interface Surroundings {
 
 /** How VT-d was left, in words; the dialect whose calls alone do not tell. */
 const VTD = 'intel-vtd';
+/** The dialect whose calls tell nothing about an IOMMU. */
+const TRACER = 'dma-trace';
 
 export function createSurroundings(): Surroundings {
   let platform: Platform = 'unknown';
@@ -86,6 +90,10 @@ export function createSurroundings(): Surroundings {
         case 'firmware-halted':
           halted = { lineIndex, reason: event.reason };
           return;
+        case 'tracer-record':
+          busy = true;
+          build.firmwareLines++;
+          return;
         case 'exit-callback':
         case 'cleanup-started':
           build.vtdDriverSeen ||= dialectId === VTD;
@@ -102,8 +110,11 @@ export function createSurroundings(): Surroundings {
       busy = true;
       lastDmaLineIndex = lineIndex;
       if (dialectId === VTD) vtdLineIndex ??= lineIndex;
-      else if (platform === 'unknown')
+      else if (platform === 'unknown' && dialectId !== TRACER)
         decide('deny', lineIndex, 'first call of an IOMMU driver that denies what is not mapped');
+    },
+    suppose(value, lineIndex, text) {
+      decide(value, lineIndex, text);
     },
     get busy() {
       return busy;

@@ -1,8 +1,9 @@
 import { bytesToPages } from '../model/address.ts';
-import type { DmaEvent } from '../model/events.ts';
+import type { DmaEvent, ExitCallback } from '../model/events.ts';
 import type { StepKind, StepNote } from '../model/step.ts';
 import { NO_STEPS } from '../model/step.ts';
 import type { FailedMap, Trace } from '../model/trace.ts';
+import type { TracerRecord } from '../model/tracer.ts';
 import { createAccessTracker } from './accesses.ts';
 import { createBufferCalls } from './buffer-calls.ts';
 import { createClock } from './clock.ts';
@@ -16,6 +17,8 @@ import { createOpenCalls } from './open-calls.ts';
 import { createOwnerTracker } from './owners.ts';
 import { createSurroundings } from './surroundings.ts';
 import type { TraceSink } from './trace-sink.ts';
+import { isTracedCall } from './traced-calls.ts';
+import { createTracer } from './tracer.ts';
 import { createTranslationTracker } from './translation.ts';
 
 /** Replays the events of one boot through the protocol. */
@@ -71,6 +74,7 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
     nextOrder,
     mayBeLost,
     startSeen: () => startSeen,
+    maySweep: (lineIndex) => tracer.printedInExit('MemoryMapLocked=1', lineIndex),
     firstLineIndex,
     clock,
     mappings,
@@ -81,6 +85,18 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
     owners,
     devices,
     accesses,
+  });
+
+  const tracer = createTracer({
+    details: sink.details,
+    steps,
+    mappings,
+    mappingCalls,
+    buffers,
+    calls,
+    devices,
+    window,
+    damage,
   });
 
   let order = 0;
@@ -173,7 +189,33 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
     untoldFreeLineIndex = null;
     if (event?.kind === 'pool-line' && event.what === 'memory-attributes-read' && event.bytes !== undefined)
       buffers.freed(event.address, bytesToPages(event.bytes), lineIndex);
+    else if (event?.kind === 'tracer-record' && event.told.what === 'free')
+      buffers.freed(event.told.host, event.told.pages, lineIndex);
     else buffers.freedUntold(mappingCalls.lastUnmapped, lineIndex);
+  }
+
+  /** Returns whether it can be that the firmware printed it. */
+  function exitCallback(event: ExitCallback, lineIndex: number): boolean {
+    const { name, context, role } = event;
+    if (!tracer.printedInExit(name, lineIndex)) return false;
+    if (tracer.printedCallback(event)) return true;
+    // One function notified twice is two controllers of a driver, not two attempts: the event group tells no controller.
+    const identity = name === 'EventGroupNotify' ? `${name} ${lineIndex}` : `${name} ${context ?? ''}`;
+    const { callbacks } = window.proved(lineIndex, identity);
+    const record = { name, context, role, lineIndex, endLineIndex: null, group: null };
+    steps.add('exit-callback', lineIndex, callbacks.push(record));
+    return true;
+  }
+
+  function cleanupStarted(name: string, lineIndex: number): void {
+    if (tracer.printedInExit(name, lineIndex)) window.cleanupStarted(lineIndex, name);
+  }
+
+  function traced(event: TracerRecord, lineIndex: number, dialectId: string): void {
+    tracer.apply(event, lineIndex);
+    if (!isTracedCall(event.told)) return;
+    callLines++;
+    surroundings.noteDma(lineIndex, dialectId);
   }
 
   return {
@@ -195,16 +237,11 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
           window.bootServicesUsed(lineIndex, event.what === 'image-loaded');
           if (event.name !== null) note('image-loaded', lineIndex, { kind: 'text', text: event.name });
           break;
-        case 'exit-callback': {
-          const { name, context, role } = event;
-          // One function notified twice is two controllers of a driver, not two attempts: the event group tells no controller.
-          const identity = name === 'EventGroupNotify' ? `${name} ${lineIndex}` : `${name} ${context ?? ''}`;
-          const { callbacks } = window.proved(lineIndex, identity);
-          steps.add('exit-callback', lineIndex, callbacks.push({ name, context, role, lineIndex }));
+        case 'exit-callback':
+          if (!exitCallback(event, lineIndex)) return true;
           break;
-        }
         case 'cleanup-started':
-          window.cleanupStarted(lineIndex, event.name);
+          cleanupStarted(event.name, lineIndex);
           break;
         case 'image-attributes':
           window.imageAttributesSet(lineIndex, event.attributes);
@@ -255,6 +292,10 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
         case 'owner-hint':
           owners.hinted(event, lineIndex);
           break;
+        case 'tracer-record':
+          if (!tracer.belongs(event)) return false;
+          traced(event, lineIndex, dialectId);
+          break;
         case 'firmware-halted':
           note('halted', lineIndex, { kind: 'text', text: event.reason });
           break;
@@ -283,15 +324,20 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
     finish(lastLineIndex, cut) {
       resolveUntoldFree(null);
       // The cleanup takes all that is live: what it left over had been unmapped in a line that the log lost.
-      const unmappedUnseen = new Set(
-        window.cleanupRan ? mappings.live.filter((mapping) => damage.since(mapping.mappedLineIndex)) : [],
-      );
+      const unmappedUnseen = new Set([
+        ...tracer.endUnseen,
+        ...(window.cleanupRan ? mappings.live.filter((mapping) => damage.since(mapping.mappedLineIndex)) : []),
+      ]);
       calls.finish(surroundings.lastDmaLineIndex);
       window.finish();
       for (const mapping of mappings.live) {
         const { revokedLineIndex } = mapping;
         // PciIo->Unmap() revokes the access and unmaps in one breath: where other calls follow, a line is lost.
-        if (revokedLineIndex !== null && (surroundings.lastDmaLineIndex ?? 0) > revokedLineIndex) {
+        if (
+          revokedLineIndex !== null &&
+          !tracer.lists(mapping) &&
+          (surroundings.lastDmaLineIndex ?? 0) > revokedLineIndex
+        ) {
           damage.malformed(revokedLineIndex, 'the Unmap() that belongs to this SetAttribute() is missing');
           unmappedUnseen.add(mapping);
         }
@@ -305,10 +351,13 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
       failedMaps.forEach((failed, index) => {
         for (const step of failedSteps.get(failed) ?? []) steps.resolve(step, -(index + 1));
       });
+      const supposed = tracer.platform;
+      if (supposed) surroundings.suppose(supposed.platform, supposed.lineIndex, supposed.text);
       return {
         firstLineIndex,
         lastLineIndex,
         startSeen,
+        tracer: tracer.summary,
         dialects: [...dialects].sort(),
         ...surroundings.summary(translation.summary, window.exitBootServices, startSeen),
         exitBootServices: window.exitBootServices,

@@ -26,7 +26,7 @@ export function describeMapping(mapping: Mapping): string {
 }
 
 /** ` of XhciDxe`, ` probably of XhciDxe`, or nothing where the log does not tell. */
-export function describeOwner(mapping: Mapping): string {
+export function describeOwner(mapping: Pick<Mapping, 'owner'>): string {
   if (!mapping.owner) return '';
   return mapping.owner.certain ? ` of ${mapping.owner.name}` : `, probably of ${mapping.owner.name},`;
 }

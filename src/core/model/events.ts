@@ -1,6 +1,7 @@
 import type { Address } from './address.ts';
 import type { Operation } from './operation.ts';
 import type { PciAddress } from './pci-address.ts';
+import type { TracerRecord } from './tracer.ts';
 
 /**
  * What a dialect reads from one record. The union is discriminated on `kind`; every later stage sees events, never text.
@@ -32,6 +33,7 @@ export type DmaEvent =
   | ControllerState
   | DmaAccess
   | VerboseLine
+  | TracerRecord
   | UnreadProducer
   | FirmwareHalted;
 

@@ -70,6 +70,8 @@ export interface ReportTrace {
   readonly devices: readonly ReportDevice[];
   /** Whether the IOMMU hardware translates; `null` where the log does not tell. */
   readonly translation: ReportTranslation | null;
+  /** `null`: none ran. */
+  readonly tracer: ReportTracer | null;
   readonly buffers: readonly ReportBuffer[];
   readonly mappings: readonly ReportMapping[];
   readonly failedMaps: readonly ReportFailedMap[];
@@ -114,11 +116,47 @@ export interface ReportExitBootServices {
   /** In seconds, or `null`. */
   readonly markerTime: number | null;
   readonly attempts: number;
-  readonly callbacks: readonly { readonly name: string; readonly context: string | null; readonly line: number }[];
+  readonly callbacks: readonly ReportExitCallback[];
   /** The IOMMU driver's last-resort cleanup, or `null`. */
   readonly cleanup: { readonly line: number; readonly unmapped: number } | null;
   /** Where the IOMMU stopped translating, or `null`. */
   readonly translationOffLine: number | null;
+}
+
+export interface ReportExitCallback {
+  /** What it printed; the name of its image where the tracer tells. */
+  readonly name: string;
+  readonly context: string | null;
+  readonly line: number;
+  /** Where it returned; `null` where no tracer tells. */
+  readonly endLine: number | null;
+  /** `before`: BeforeExitBootServices. `signalled`: queued by another callback. `null` where no tracer tells. */
+  readonly group: 'before' | 'exit' | 'signalled' | null;
+}
+
+/** A driver that was loaded to write down each call, and what it told of itself. */
+export interface ReportTracer {
+  /** Its first line. */
+  readonly line: number;
+  /** Version of its format. */
+  readonly format: number;
+  /** Whether its own list of what is live at hand-off is in the log, so that all could be checked against it. */
+  readonly checked: boolean;
+  /** Records that are missing from the log, by their numbers. */
+  readonly missingRecords: number;
+  /** How often something did not fit into its tables. */
+  readonly lost: number;
+  /** Contradictions between its counts and what the log shows. */
+  readonly disagreements: number;
+  /** Devices that had a driver before it was loaded: what that had mapped is unknown. */
+  readonly boundBefore: readonly {
+    /** `bb:dd.f`. */
+    readonly device: string;
+    readonly driver: string;
+    readonly line: number;
+    /** Whether the tracer had the driver restarted. */
+    readonly restarted: boolean;
+  }[];
 }
 
 export interface ReportBuffer {

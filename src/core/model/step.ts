@@ -16,7 +16,7 @@ export const STEP_KINDS = [
   'mapping-lost',
   /** Subject: mapping. */
   'unmapped',
-  /** An `Unmap()` of what is not live. Subject: note. */
+  /** An `Unmap()` of what is not live. Subject: note, or 0. */
   'unmap-refused',
   /** `SetAttribute()` gave access. Subject: mapping. */
   'access-granted',
@@ -40,6 +40,8 @@ export const STEP_KINDS = [
   'exit-proved',
   /** A notification function printed its name. Subject: n for the n-th callback of the report. */
   'exit-callback',
+  /** The tracer saw a notification function return. Subject: n for the n-th callback of the report. */
+  'exit-callback-ended',
   /** The last-resort cleanup of the IOMMU driver begins. */
   'cleanup',
   /** The operating system owns the machine. */

@@ -2,6 +2,7 @@ import type { Address } from './address.ts';
 import type { ControllerKind, ExitCallback } from './events.ts';
 import type { Operation } from './operation.ts';
 import type { PciAddress } from './pci-address.ts';
+import type { TracedCallback } from './tracer.ts';
 
 /**
  * The records that the lifecycle keeps of one boot. Line indices are 0-based lines of the input; `null` is "never" or
@@ -88,6 +89,8 @@ export interface Buffer {
   /** `null` where the log lost the line. */
   readonly calledLineIndex: number | null;
   readonly allocatedLineIndex: number;
+  /** `null` where the log does not tell. */
+  owner: Owner | null;
   freedLineIndex: number | null;
   freedIn: Phase | null;
   /** Whether that it was this buffer is inferred: the line of FreeBuffer() does not tell. */
@@ -145,10 +148,15 @@ export interface FailedMap {
 }
 
 export interface ExitCallbackRecord {
+  /** What it printed; its image where the tracer tells. */
   readonly name: string;
-  readonly context: Address | null;
-  readonly role: ExitCallback['role'];
+  context: Address | null;
+  role: ExitCallback['role'];
   readonly lineIndex: number;
+  /** Where it returned; `null` where the log does not tell. */
+  endLineIndex: number | null;
+  /** Why it runs; `null` where the log does not tell. */
+  readonly group: TracedCallback['group'] | null;
 }
 
 export interface CleanupRecord {
@@ -167,6 +175,8 @@ export interface ExitBootServices {
   attempts: number;
   /** Line of each further attempt's first proof. */
   readonly retryLineIndices: number[];
+  /** Attempts of which the log shows that they failed. */
+  readonly failures: { readonly lineIndex: number; readonly status: string }[];
   readonly callbacks: ExitCallbackRecord[];
   cleanup: CleanupRecord | null;
   /** Where the IOMMU stopped translating inside the window, or `null`. */
@@ -191,6 +201,7 @@ export interface ExitAction {
         /** `null` where the line of FreeBuffer() does not tell. */
         readonly host: Address | null;
         readonly allocatedLineIndex: number | null;
+        readonly owner?: Owner | null;
         readonly freeInferred?: boolean;
       })
     | null;
@@ -226,7 +237,60 @@ export interface Trace {
   readonly counts: TraceCounts;
   /** What the firmware's own lines tell about its build, for the advice on a log without a trace. */
   readonly build: BuildSigns;
+  /** `null`: no tracer ran. */
+  readonly tracer: TracerSummary | null;
 }
+
+/** What the tracer told of itself, and how far its records agree with each other and with the firmware's lines. */
+export interface TracerSummary {
+  readonly firstLineIndex: number;
+  /** Version of its format. */
+  readonly format: number;
+  /** Whether its first record is in the log. */
+  readonly startSeen: boolean;
+  /** Whether the log holds its own count at hand-off, against which all was checked. */
+  readonly checked: boolean;
+  /** Records that are missing, by their numbers. */
+  readonly missing: number;
+  /** How often something did not fit into its tables, with the line that says so; or `null`. */
+  readonly full: { readonly lineIndex: number; readonly lost: number } | null;
+  /** Devices with a driver before the tracer was loaded: what that had mapped is unknown. */
+  readonly boundBefore: readonly BoundDevice[];
+  /** The first so many; more are counted. */
+  readonly disagreements: readonly Disagreement[];
+  readonly disagreementCount: number;
+}
+
+export interface BoundDevice {
+  readonly pci: PciAddress;
+  readonly driver: string;
+  readonly lineIndex: number;
+  /** Whether the tracer had the driver stopped and started again: what is live at hand-off is complete then. */
+  restarted: boolean;
+}
+
+/** Something that the tracer counts otherwise than its records, or the firmware's lines, show. */
+export type Disagreement = { readonly lineIndex: number } & (
+  | { readonly kind: 'sequence'; readonly found: number; readonly previous: number; readonly previousLineIndex: number }
+  | {
+      readonly kind: 'count';
+      readonly of: 'maps' | 'unmaps' | 'live' | 'buffers' | 'unknown' | 'again';
+      readonly said: number;
+      readonly counted: number;
+      /** The device whose mappings are counted; `null`: all. */
+      readonly pci: PciAddress | null;
+    }
+  /** Listed as live, but no record made it. */
+  | { readonly kind: 'never-mapped'; readonly mapping: Mapping }
+  /** Listed as live, but a line shows it unmapped. */
+  | { readonly kind: 'unmapped'; readonly mapping: Mapping; readonly unmapped: Mapping }
+  /** Listed with other values than it was made with. */
+  | { readonly kind: 'changed'; readonly mapping: Mapping }
+  /** Live, but not listed. */
+  | { readonly kind: 'not-listed'; readonly mapping: Mapping }
+  /** The firmware's line belongs into ExitBootServices, where the tracer does not see the firmware. */
+  | { readonly kind: 'outside-exit'; readonly name: string }
+);
 
 /** How far the text of this boot can be trusted. */
 export interface Damage {

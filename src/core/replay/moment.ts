@@ -56,9 +56,13 @@ export function titleAt(boot: Boot, step: number): string {
       return subject.number > 1
         ? `ExitBootServices is called again: attempt ${subject.number}`
         : 'The first line that proves ExitBootServices';
-    case 'exit-callback': {
+    case 'exit-callback':
+    case 'exit-callback-ended': {
       const callback = boot.trace.exitBootServices?.callbacks[subject.number - 1];
-      return `Callback of ExitBootServices: ${callback ? plainText(callback.name) : 'unknown'}`;
+      const name = callback ? plainText(callback.name) : 'unknown';
+      return subject.kind === 'exit-callback'
+        ? `Callback of ExitBootServices: ${name}`
+        : `The callback of ${name} has returned`;
     }
     case 'cleanup':
       return 'The IOMMU driver’s last-resort cleanup begins';

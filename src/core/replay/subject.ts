@@ -37,6 +37,7 @@ const SUBJECT_KINDS: Readonly<Record<StepKind, SubjectKind>> = {
   'exit-inferred': 'number',
   'exit-proved': 'number',
   'exit-callback': 'number',
+  'exit-callback-ended': 'number',
   cleanup: 'number',
   handoff: 'number',
   'device-command': 'note',

@@ -7,6 +7,7 @@ import type { Trace } from '../model/trace.ts';
  */
 export function adviseOnInput(traces: readonly Trace[]): string[] {
   if (traces.some((trace) => trace.counts.calls > 0)) return [];
+  if (traces.some((trace) => trace.tracer !== null)) return [TRACER_SAW_NOTHING];
   const sum = (pick: (trace: Trace) => number): number => traces.reduce((total, trace) => total + pick(trace), 0);
   if (sum((trace) => trace.build.firmwareLines) === 0)
     return [sum((trace) => trace.build.machineLines) > 0 ? ONLY_COMPANION : NOT_FIRMWARE];
@@ -44,6 +45,9 @@ const VERBOSE_MISSING = `IoMmuDxe installed its IOMMU protocol, but its calls ar
 const VTD_VERBOSE_MISSING = `A VT-d driver is at work, but its calls are printed at DEBUG_VERBOSE, which this firmware was built without. Build it with ${VERBOSE_BUILD}.`;
 
 const VERBOSE_PROBABLY_MISSING = `The firmware was built without DEBUG_VERBOSE, at which IoMmuDxe prints its calls, so nothing can be said about DMA. Build it with ${VERBOSE_BUILD}; calls appear only where an IOMMU protocol is installed (SEV, TDX).`;
+
+const TRACER_SAW_NOTHING =
+  'The tracer saw no Map() at all: the drivers of this boot do DMA without it, as those of legacy virtio devices and fw_cfg do, and no tracer can see that.';
 
 const NO_IOMMU =
   'DEBUG_VERBOSE is built in, but no IOMMU protocol is installed, so no Map() or Unmap() is printed: OvmfPkg/IoMmuDxe installs it only under SEV and TDX. docs/capture.md tells how to get a log worth reading.';

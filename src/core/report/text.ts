@@ -49,9 +49,11 @@ function renderTrace(trace: ReportTrace, all: readonly ReportTrace[], paint: Pai
     `  ${handoff ? `Hand-off at line ${handoff.line}: ${printable(handoff.evidence)}` : 'No hand-off in this log'}`,
   ];
   if (exit) {
+    const names = [...new Set(exit.callbacks.map(({ name }) => printable(name)))].join(', ');
+    const isTraced = exit.callbacks.some(({ group }) => group !== null);
     const callbacks =
       exit.callbacks.length > 0
-        ? `; callbacks that print: ${[...new Set(exit.callbacks.map(({ name }) => printable(name)))].join(', ')}`
+        ? `; ${isTraced ? `${exit.callbacks.length} callbacks, of` : 'callbacks that print:'} ${names}`
         : '';
     const cleanup = exit.cleanup
       ? `; the IOMMU driver’s cleanup removed ${exit.cleanup.unmapped} at line ${exit.cleanup.line}`

@@ -8,9 +8,18 @@ import type {
   ReportFailedMap,
   ReportMapping,
   ReportOwner,
+  ReportTracer,
   ReportTranslation,
 } from '../model/report.ts';
-import type { Buffer, Device, ExitBootServices, FailedMap, Mapping, Translation } from '../model/trace.ts';
+import type {
+  Buffer,
+  Device,
+  ExitBootServices,
+  FailedMap,
+  Mapping,
+  TracerSummary,
+  Translation,
+} from '../model/trace.ts';
 
 /** The lifecycle's records in the report's form: 1-based lines, hexadecimal strings. */
 
@@ -86,10 +95,12 @@ export function toReportExit(exit: ExitBootServices): ReportExitBootServices {
     markerLine: exit.markerLineIndex + 1,
     markerTime: exit.markerSeconds,
     attempts: exit.attempts,
-    callbacks: exit.callbacks.map(({ name, context, lineIndex }) => ({
+    callbacks: exit.callbacks.map(({ name, context, lineIndex, endLineIndex, group }) => ({
       name,
       context: context === null ? null : formatAddress(context),
       line: lineIndex + 1,
+      endLine: toLine(endLineIndex),
+      group,
     })),
     cleanup: exit.cleanup && { line: exit.cleanup.lineIndex + 1, unmapped: exit.cleanup.unmapped },
     translationOffLine: toLine(exit.translationOffLineIndex),
@@ -117,6 +128,23 @@ export function toReportTranslation(translation: Translation): ReportTranslation
     on: translation.on,
     enabledLine: toLine(translation.enabledLineIndex),
     disabledLine: toLine(translation.disabledLineIndex),
+  };
+}
+
+export function toReportTracer(tracer: TracerSummary): ReportTracer {
+  return {
+    line: tracer.firstLineIndex + 1,
+    format: tracer.format,
+    checked: tracer.checked,
+    missingRecords: tracer.missing,
+    lost: tracer.full?.lost ?? 0,
+    disagreements: tracer.disagreementCount,
+    boundBefore: tracer.boundBefore.map(({ pci, driver, lineIndex, restarted }) => ({
+      device: pci,
+      driver,
+      line: lineIndex + 1,
+      restarted,
+    })),
   };
 }
 

@@ -37,9 +37,9 @@ export function verdictOf(report: Pick<Report, 'traces'>): Verdict {
   return { level: handoffs === 0 ? 'incomplete' : 'clean', headline, ...totals };
 }
 
-/** Whether a boot made any DMA call that the log shows. */
-export function hasDma({ summary }: Pick<ReportTrace, 'summary'>): boolean {
-  return summary.calls > 0;
+/** Whether the log tells of the boot's DMA: it shows a call, or a tracer ran and there was none. */
+export function hasDma({ summary, tracer }: Pick<ReportTrace, 'summary' | 'tracer'>): boolean {
+  return summary.calls > 0 || tracer !== null;
 }
 
 function liveText(live: number, handoffs: number): string {

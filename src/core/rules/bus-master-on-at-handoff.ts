@@ -13,7 +13,7 @@ export const busMasterOnAtHandoff = defineRule({
   messages: {
     running: 'Bus Master Enable is still set at hand-off, and {devices} {is} running: nobody stopped {it}.',
     unknown:
-      'Bus Master Enable is still set at hand-off for {devices}, which did DMA in this boot; the log does not show whether {it} had been stopped.',
+      'Bus Master Enable is still set at hand-off for {devices}, which did DMA in this boot; the log does not show whether {they} had been stopped.',
     stopped:
       'Bus Master Enable is still set at hand-off for {devices}; the log shows {it} stopped, so that is harmless.',
   },
@@ -38,6 +38,7 @@ export const busMasterOnAtHandoff = defineRule({
             devices: devices.map(describeDevice).join(', '),
             is: one ? 'is' : 'are',
             it: one ? 'it' : 'them',
+            they: one ? 'it' : 'they',
           },
           lineIndex: handoff.lineIndex,
           related: [

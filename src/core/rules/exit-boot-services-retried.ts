@@ -10,6 +10,9 @@ export const exitBootServicesRetried = defineRule({
     since: '0.1.0',
   },
   messages: {
+    failed:
+      'ExitBootServices was attempted {attempts} times: it failed with {status}. The loader’s map key was stale: something changed the memory map after the loader had read it.',
+    failedOnly: 'ExitBootServices failed with {status} and was not attempted again in this log.',
     changed:
       'ExitBootServices was attempted {attempts} times. The likely cause: memory was {how} for DMA during an attempt, so the loader’s map key was stale.',
     unknown:
@@ -19,6 +22,16 @@ export const exitBootServicesRetried = defineRule({
     onEnd(trace) {
       const exit = trace.exitBootServices;
       const [retryLineIndex] = exit?.retryLineIndices ?? [];
+      const [failure] = exit?.failures ?? [];
+      if (exit && failure) {
+        report({
+          message: retryLineIndex === undefined ? 'failedOnly' : 'failed',
+          data: { attempts: exit.attempts, status: failure.status },
+          lineIndex: failure.lineIndex,
+          related: exitLines(trace),
+        });
+        return;
+      }
       if (!exit || retryLineIndex === undefined) return;
       const cause = trace.exitActions.find(
         (action) => (action.kind === 'freed' || action.kind === 'allocated') && action.lineIndex < retryLineIndex,

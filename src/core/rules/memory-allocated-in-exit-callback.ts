@@ -1,4 +1,4 @@
-import { describeBuffer, describeMapping } from '../model/describe.ts';
+import { describeBuffer, describeMapping, describeOwner } from '../model/describe.ts';
 import { isReadOrWrite } from '../model/mapping.ts';
 import { defineRule, exitLines } from './rule.ts';
 
@@ -12,9 +12,9 @@ export const memoryAllocatedInExitCallback = defineRule({
   },
   messages: {
     allocated:
-      'The {buffer} was allocated during ExitBootServices: this changes the memory map that the loader’s key stands for.',
+      'The {buffer}{owner} was allocated during ExitBootServices: this changes the memory map that the loader’s key stands for.',
     bounced:
-      'The {mapping} was made during ExitBootServices and needed a bounce buffer: this may change the memory map that the loader’s key stands for.',
+      'The {mapping}{owner} was made during ExitBootServices and needed a bounce buffer: this may change the memory map that the loader’s key stands for.',
   },
   create: ({ report }) => ({
     onEnd(trace) {
@@ -22,7 +22,7 @@ export const memoryAllocatedInExitCallback = defineRule({
         if (kind === 'allocated' && buffer) {
           report({
             message: 'allocated',
-            data: { buffer: describeBuffer(buffer) },
+            data: { buffer: describeBuffer(buffer), owner: describeOwner({ owner: buffer.owner ?? null }) },
             certain: !inferred,
             lineIndex,
             buffer,
@@ -31,7 +31,7 @@ export const memoryAllocatedInExitCallback = defineRule({
         } else if (kind === 'mapped' && mapping && isReadOrWrite(mapping) && mapping.device !== mapping.host) {
           report({
             message: 'bounced',
-            data: { mapping: describeMapping(mapping) },
+            data: { mapping: describeMapping(mapping), owner: describeOwner(mapping) },
             certain: !inferred,
             lineIndex,
             mapping,

@@ -1,4 +1,4 @@
-import { describeBuffer } from '../model/describe.ts';
+import { describeBuffer, describeOwner } from '../model/describe.ts';
 import { defineRule, exitLines } from './rule.ts';
 
 /** Harm: the memory map changes after the loader took its key, so ExitBootServices fails, or memory that the operating system counts as its own is rewritten. */
@@ -11,7 +11,7 @@ export const memoryFreedInExitCallback = defineRule({
   },
   messages: {
     freed:
-      'The {buffer} was freed during ExitBootServices: this changes the memory map that the loader’s key stands for. A driver must not free memory in its callback.',
+      'The {buffer}{owner} was freed during ExitBootServices: this changes the memory map that the loader’s key stands for. A driver must not free memory in its callback.',
   },
   create: ({ report }) => ({
     onEnd(trace) {
@@ -19,7 +19,7 @@ export const memoryFreedInExitCallback = defineRule({
         if (kind !== 'freed' || !buffer) continue;
         report({
           message: 'freed',
-          data: { buffer: describeBuffer(buffer) },
+          data: { buffer: describeBuffer(buffer), owner: describeOwner({ owner: buffer.owner ?? null }) },
           certain: !inferred && buffer.freeInferred !== true,
           lineIndex,
           buffer,

@@ -21,6 +21,7 @@ import { memoryFreedInExitCallback } from './memory-freed-in-exit-callback.ts';
 import { overlappingDeviceRange } from './overlapping-device-range.ts';
 import { readWritePendingAtExit } from './read-write-pending-at-exit.ts';
 import { readWriteUnmappedInExitCallback } from './read-write-unmapped-in-exit-callback.ts';
+import { traceDisagrees } from './trace-disagrees.ts';
 import { traceIncomplete } from './trace-incomplete.ts';
 import { translationOffAtExit } from './translation-off-at-exit.ts';
 import { unmapUnknown } from './unmap-unknown.ts';
@@ -57,5 +58,6 @@ export const RULES: readonly Rule[] = [
   attributeMismatch,
   handleReusedWhileLive,
   exitBootServicesRetried,
+  traceDisagrees,
   traceIncomplete,
 ];

@@ -4,6 +4,7 @@ import { parseHex } from '../model/address.ts';
 import { OPERATIONS } from '../model/operation.ts';
 import type { FieldKind, FieldValue, RecordDefinition, TemplatePart } from './record-template.ts';
 import { parseTemplate } from './record-template.ts';
+import { createSetReader } from './set-reader.ts';
 
 /**
  * The grammar of a dialect's records, built from their templates. It is the specification of the language: it accepts what the
@@ -155,10 +156,13 @@ function createVocabulary(records: readonly RecordDefinition[]): Vocabulary {
   };
 }
 
+/** What yields values: one, or those of a set. */
+type ValuePart = Extract<TemplatePart, { kind: 'field' | 'set' }>;
+
 /** One step of a record: a token, and the field that takes its image if it is one. */
 interface TrieEdge {
   readonly token: TokenType;
-  readonly fields: Map<RecordDefinition, Extract<TemplatePart, { kind: 'field' }>>;
+  readonly fields: Map<RecordDefinition, ValuePart>;
   readonly node: TrieNode;
 }
 
@@ -183,6 +187,7 @@ function createTrie(records: readonly RecordDefinition[], vocabulary: Vocabulary
 
 function followPart(node: TrieNode, part: TemplatePart, record: RecordDefinition, vocabulary: Vocabulary): TrieNode {
   if (part.kind === 'field') return follow(node, vocabulary.fields[part.type], record, part);
+  if (part.kind === 'set') return follow(node, vocabulary.fields.text, record, part);
   return words(part.text).reduce((from, text) => follow(from, literalToken(vocabulary, text), record, null), node);
 }
 
@@ -192,18 +197,13 @@ function literalToken(vocabulary: Vocabulary, text: string): TokenType {
   return token;
 }
 
-function follow(
-  node: TrieNode,
-  token: TokenType,
-  record: RecordDefinition,
-  field: Extract<TemplatePart, { kind: 'field' }> | null,
-): TrieNode {
+function follow(node: TrieNode, token: TokenType, record: RecordDefinition, value: ValuePart | null): TrieNode {
   let edge = node.edges.find((candidate) => candidate.token === token);
   if (!edge) {
     edge = { token, fields: new Map(), node: { edges: [], record: null } };
     node.edges.push(edge);
   }
-  if (field && field.name !== '') edge.fields.set(record, field);
+  if (value && (value.kind === 'set' || value.name !== '')) edge.fields.set(record, value);
   return edge.node;
 }
 
@@ -318,6 +318,11 @@ function toResult(record: RecordDefinition, captured: readonly Captured[], text:
   for (const { edge, image, offset } of captured) {
     const field = edge.fields.get(record);
     if (!field) continue;
+    if (field.kind === 'set') {
+      const trouble = createSetReader(field.fields).read(text, offset, text.length, fields);
+      if (trouble) return { ok: false, ...trouble };
+      continue;
+    }
     const value = toValue(field.type, field.type === 'text' ? text.slice(offset).trimEnd() : image);
     if (value === undefined)
       return { ok: false, message: `${field.name}: ${quote(image)} is no ${FIELD_WORDS[field.type]}`, offset };
@@ -369,7 +374,7 @@ function quote(text: string): string {
 
 function endsInText(record: RecordDefinition): boolean {
   const last = allParts(record).at(-1);
-  return last?.kind === 'field' && last.type === 'text';
+  return last?.kind === 'set' || (last?.kind === 'field' && last.type === 'text');
 }
 
 function allParts(record: RecordDefinition): TemplatePart[] {

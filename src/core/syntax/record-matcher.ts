@@ -3,6 +3,7 @@ import { toAddress } from '../model/address.ts';
 import { OPERATIONS } from '../model/operation.ts';
 import type { FieldKind, FieldValue, RecordDefinition, TemplatePart } from './record-template.ts';
 import { parseTemplate } from './record-template.ts';
+import { createSetReader, SET_PATTERN } from './set-reader.ts';
 
 /**
  * Reads canonical lines: exactly the text that the firmware's format string makes. It exists because lexing and parsing a
@@ -27,16 +28,22 @@ export interface RecordMatcher {
  */
 export function createRecordMatcher(record: RecordDefinition): RecordMatcher {
   const { required, optional } = parseTemplate(record.template);
-  const pattern = new RegExp(`${toPattern(required)}${optional.length > 0 ? `(?:${toPattern(optional)})?` : ''}`, 'y');
+  const { except = [] } = record;
+  const pattern = new RegExp(
+    `${toPattern(required, except)}${optional.length > 0 ? `(?:${toPattern(optional, except)})?` : ''}`,
+    'y',
+  );
   const optionalSteps = toSteps(optional, false);
-  const requiredSteps = toSteps(required, optionalSteps.length > 0);
+  const requiredSteps = toSteps(required, optionalSteps.length > 0 || required.at(-1)?.kind === 'set');
   const requiredTail = trailingLiteral(required);
+  const last = [...required, ...optional].at(-1);
+  const set = last?.kind === 'set' ? createSetReader(last.fields) : null;
   const fields: Record<string, FieldValue | null> = {};
   for (const step of [...requiredSteps, ...optionalSteps]) if (step.name !== '') fields[step.name] = null;
   return {
     record,
     fields,
-    openEnded: isOpenEnded([...required, ...optional].at(-1)),
+    openEnded: isOpenEnded(last),
     matchOnly(text, start) {
       pattern.lastIndex = start;
       return pattern.test(text) ? pattern.lastIndex : -1;
@@ -47,6 +54,7 @@ export function createRecordMatcher(record: RecordDefinition): RecordMatcher {
       const end = pattern.lastIndex;
       const offset = readSteps(requiredSteps, text, start, fields);
       if (offset < 0) return -1;
+      if (set) return set.read(text, offset + requiredTail, end, fields) === null ? end : -1;
       if (optionalSteps.length === 0) return end;
       if (offset + requiredTail < end)
         return readSteps(optionalSteps, text, offset + requiredTail, fields) < 0 ? -1 : end;
@@ -71,7 +79,7 @@ function toSteps(parts: readonly TemplatePart[], toEnd: boolean): readonly Step[
   for (const part of parts) {
     if (part.kind === 'literal') {
       skip += part.text.length;
-    } else {
+    } else if (part.kind === 'field') {
       steps.push({ skip, type: part.type, name: part.name });
       skip = 0;
     }
@@ -80,14 +88,14 @@ function toSteps(parts: readonly TemplatePart[], toEnd: boolean): readonly Step[
   return steps;
 }
 
-/** Digits may follow a bare `0x`, too. */
+/** Digits may follow a bare `0x`, too. A set ends with its own mark. */
 function isOpenEnded(last: TemplatePart | undefined): boolean {
-  return last?.kind === 'field' || last?.text.endsWith('0x') === true;
+  return last?.kind === 'field' || (last?.kind === 'literal' && last.text.endsWith('0x'));
 }
 
 /** Length of the text behind the last field. */
 function trailingLiteral(parts: readonly TemplatePart[]): number {
-  const last = parts.at(-1);
+  const last = parts.filter((part) => part.kind !== 'set').at(-1);
   return last?.kind === 'literal' ? last.text.length : 0;
 }
 
@@ -118,13 +126,14 @@ const FIELD_PATTERNS: Readonly<Record<FieldKind, string>> = {
   text: String.raw`[\t -\uffff]*[!-\uffff]`,
 };
 
-function toPattern(parts: readonly TemplatePart[]): string {
+function toPattern(parts: readonly TemplatePart[], except: readonly string[]): string {
+  const others = except.length === 0 ? '' : `(?!(?:${except.join('|')})(?![A-Za-z0-9_]))`;
   return parts
-    .map((part) =>
-      part.kind === 'literal'
-        ? part.text.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)
-        : FIELD_PATTERNS[part.type],
-    )
+    .map((part) => {
+      if (part.kind === 'literal') return part.text.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
+      if (part.kind === 'set') return SET_PATTERN;
+      return part.type === 'word' ? others + FIELD_PATTERNS.word : FIELD_PATTERNS[part.type];
+    })
     .join('');
 }
 

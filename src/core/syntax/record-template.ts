@@ -5,7 +5,8 @@ import type { Operation } from '../model/operation.ts';
 /**
  * A record of a dialect, written as the line looks: literal text with `{name:kind}` fields (`{:kind}` where nobody
  * wants the value) and at most one optional tail in
- * «guillemets». From this one definition come the Chevrotain grammar (record-grammar.ts) and the canonical-line matcher
+ * «guillemets», or at the end a set in ‹single ones›: `key=value` words in any order up to the ` ;` that ends the record.
+ * From this one definition come the Chevrotain grammar (record-grammar.ts) and the canonical-line matcher
  * (record-matcher.ts); a property test holds the two to the same answers.
  */
 export interface RecordDefinition {
@@ -15,6 +16,8 @@ export interface RecordDefinition {
   readonly template: string;
   /** Set where the record only adds a line to a call that other records tell: not read where details are not wanted. */
   readonly detail?: true;
+  /** Words that no `word` field of this record takes: other records of the dialect have them as text. */
+  readonly except?: readonly string[];
   /** `null` drops a well-formed record that says nothing about DMA. The fields object is reused: do not keep it. */
   readonly toEvent: (fields: Readonly<Record<string, FieldValue | null>>) => DmaEvent | null;
 }
@@ -37,6 +40,34 @@ interface KindValues {
   text: string;
 }
 
+/**
+ * Kinds of the values of a set. `token`: printable characters but blanks, of the log's own choice: never to be trusted.
+ * `address`, `dec` and `operation` as above, but that an operation may be `Invalid` with a number behind it.
+ */
+export const SET_KINDS = ['address', 'dec', 'operation', 'token'] as const;
+export type SetKind = (typeof SET_KINDS)[number];
+
+interface SetValues {
+  address: Address;
+  dec: number;
+  operation: Operation | null;
+  token: string;
+}
+
+/** One key of a set; `optional` where it may be missing: its value is `null` then. Written `key:kind`, or `key:kind?`. */
+export interface SetField {
+  readonly name: string;
+  readonly type: SetKind;
+  readonly optional: boolean;
+}
+
+type KeyIn<T extends string> = T extends `${infer Name}:${infer Kind}?`
+  ? Record<Name, Kind extends keyof SetValues ? SetValues[Kind] | null : never>
+  : T extends `${infer Name}:${infer Kind}`
+    ? Record<Name, Kind extends keyof SetValues ? SetValues[Kind] : never>
+    : unknown;
+type KeysIn<T extends string> = T extends `${infer Key} ${infer Rest}` ? KeyIn<Key> & KeysIn<Rest> : KeyIn<T>;
+
 type FieldsIn<T extends string> = T extends `${string}{${infer Name}:${infer Kind}}${infer Rest}`
   ? (Name extends '' ? unknown : Record<Name, Kind extends keyof KindValues ? KindValues[Kind] : never>) &
       FieldsIn<Rest>
@@ -45,12 +76,16 @@ type FieldsIn<T extends string> = T extends `${string}{${infer Name}:${infer Kin
 /** The fields that a template yields, by name; those of the optional tail may be `null`. */
 export type FieldsOf<T extends string> = T extends `${infer Head}«${infer Tail}»`
   ? FieldsIn<Head> & { [Name in keyof FieldsIn<Tail>]: FieldsIn<Tail>[Name] | null }
-  : FieldsIn<T>;
+  : T extends `${infer Head}‹${infer Set}›`
+    ? FieldsIn<Head> & KeysIn<Set>
+    : FieldsIn<T>;
 
 export type TemplatePart =
   | { readonly kind: 'literal'; readonly text: string }
   /** `name` is empty where nobody wants the value. */
-  | { readonly kind: 'field'; readonly name: string; readonly type: FieldKind };
+  | { readonly kind: 'field'; readonly name: string; readonly type: FieldKind }
+  /** `key=value` words and the ` ;` behind them; only as the last part. */
+  | { readonly kind: 'set'; readonly fields: readonly SetField[] };
 
 export interface ParsedTemplate {
   readonly required: readonly TemplatePart[];
@@ -64,6 +99,7 @@ export function defineRecord<const T extends string>(definition: {
   readonly since: string;
   readonly template: T;
   readonly detail?: true;
+  readonly except?: readonly string[];
   readonly toEvent: (fields: FieldsOf<T>) => DmaEvent | null;
 }): RecordDefinition {
   // The template's own type proves what the record's field table holds.
@@ -72,11 +108,15 @@ export function defineRecord<const T extends string>(definition: {
 
 /** Parses a template. Throws on a bad one: templates are source code, so that is a bug found by the first test. */
 export function parseTemplate(template: string): ParsedTemplate {
-  const groups = /^(?<head>[^«»]+)(?:«(?<tail>[^«»]+)»)?$/.exec(template)?.groups;
+  const groups = /^(?<head>[^«»‹›]+)(?:«(?<tail>[^«»‹›]+)»|‹(?<set>[^«»‹›]*)›)?$/.exec(template)?.groups;
   const head = groups?.['head'];
   if (head === undefined)
-    throw new Error(`Template "${template}": one optional tail in «guillemets» at most, at the end`);
-  return { required: toParts(head), optional: toParts(groups?.['tail'] ?? '') };
+    throw new Error(`Template "${template}": one optional tail in «guillemets», or one ‹set›, at most, at the end`);
+  const set = groups?.['set'];
+  return {
+    required: set === undefined ? toParts(head) : [...toParts(head), { kind: 'set', fields: toSetFields(set) }],
+    optional: toParts(groups?.['tail'] ?? ''),
+  };
 }
 
 /** The literal text a record begins with; empty when it begins with a field. */
@@ -98,4 +138,14 @@ function toParts(text: string): TemplatePart[] {
     }
   }
   return parts;
+}
+
+function toSetFields(text: string): SetField[] {
+  return text.split(' ').flatMap((key) => {
+    if (key === '') return [];
+    const groups = /^(?<name>\w+):(?<type>\w+)(?<optional>\??)$/.exec(key)?.groups;
+    const type = SET_KINDS.find((kind) => kind === groups?.['type']);
+    if (groups?.['name'] === undefined || type === undefined) throw new Error(`Template key ${key}: unknown kind`);
+    return [{ name: groups['name'], type, optional: groups['optional'] === '?' }];
+  });
 }

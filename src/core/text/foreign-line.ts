@@ -25,7 +25,7 @@ export interface ForeignWriters {
 /** Literals that hardly any firmware prints: where one stands inside a line, it is looked at. */
 export const FOREIGN_ANCHORS: readonly string[] = [
   'qemu-system-',
-  'DMATRACE v1 #',
+  'DMATRACE v',
   'pci_cfg_',
   'pci_update_',
   'pci_nvme_',
@@ -74,7 +74,7 @@ const TIME = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z `;
 const THREAD = String.raw`\d{1,10}@\d{1,12}\.\d{6}:`;
 const EVENT = '[a-z][a-z0-9]{0,31}(?:_[a-z0-9]{1,32}){1,12} ';
 /** Those whose begin cannot be mistaken; `THREAD` and `EVENT` may run on from digits and letters before them. */
-const CERTAIN = String.raw`${TIME}(?:${EVENT}|qemu-[a-z])|qemu-system-[a-z0-9_]{1,16}: |\[ {0,4}\d{1,7}\.\d{6}\]|DMATRACE v1 #`;
+const CERTAIN = String.raw`${TIME}(?:${EVENT}|qemu-[a-z])|qemu-system-[a-z0-9_]{1,16}: |\[ {0,4}\d{1,7}\.\d{6}\]|DMATRACE v\d{1,3} #`;
 
 /** More threads than a machine has that traces. */
 const MOST_THREADS = 64;

@@ -67,7 +67,7 @@ describe('ExitBootServices with a marker', () => {
       markerLine,
       markerTime: null,
       attempts: 1,
-      callbacks: [{ name: 'IoMmuExitBoot', context: null, line: markerLine }],
+      callbacks: [{ name: 'IoMmuExitBoot', context: null, line: markerLine, endLine: null, group: null }],
       cleanup: { line: markerLine + 1, unmapped: 2 },
       translationOffLine: null,
     });

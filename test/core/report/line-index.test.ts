@@ -9,8 +9,8 @@ const ONE_OF_EACH = trace({
     markerTime: null,
     attempts: 1,
     callbacks: [
-      { name: 'VirtioBlkExitBoot', context: '0x1d278018', line: 42 },
-      { name: 'IoMmuExitBoot', context: null, line: 43 },
+      { name: 'VirtioBlkExitBoot', context: '0x1d278018', line: 42, endLine: null, group: null },
+      { name: 'IoMmuExitBoot', context: null, line: 43, endLine: null, group: null },
     ],
     cleanup: { line: 44, unmapped: 1 },
     translationOffLine: null,

@@ -45,7 +45,7 @@ describe('the facts of a line', () => {
         markerLine: 42,
         markerTime: null,
         attempts: 2,
-        callbacks: [{ name: 'IoMmuExitBoot', context: null, line: 42 }],
+        callbacks: [{ name: 'IoMmuExitBoot', context: null, line: 42, endLine: null, group: null }],
         cleanup: { line: 43, unmapped: 1 },
         translationOffLine: null,
       },

@@ -169,7 +169,10 @@ describe('what a log or a file name brings along', () => {
         {
           ...trace!,
           handoff: { line: 1, time: null, evidence: hostile },
-          exitBootServices: { ...trace!.exitBootServices!, callbacks: [{ name: hostile, context: null, line: 1 }] },
+          exitBootServices: {
+            ...trace!.exitBootServices!,
+            callbacks: [{ name: hostile, context: null, line: 1, endLine: null, group: null }],
+          },
           mappings: trace!.mappings.map((mapping) => ({
             ...mapping,
             owner: { name: hostile, device: null, evidence: hostile, evidenceLine: 1, certain: true },

@@ -52,6 +52,7 @@ export function trace(values: Partial<ReportTrace> = {}): ReportTrace {
     handoff: null,
     devices: [],
     translation: null,
+    tracer: null,
     buffers: [],
     mappings: [],
     failedMaps: [],

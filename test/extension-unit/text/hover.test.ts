@@ -24,7 +24,7 @@ function exitStory(values: Partial<ExitStory> = {}): ExitStory {
       markerLine: 9731,
       markerTime: null,
       attempts: 1,
-      callbacks: [{ name: 'VirtioBlkExitBoot', context: '0x1d278018', line: 9731 }],
+      callbacks: [{ name: 'VirtioBlkExitBoot', context: '0x1d278018', line: 9731, endLine: null, group: null }],
       cleanup: { line: 9733, unmapped: 1 },
       translationOffLine: null,
     },
