@@ -30,7 +30,7 @@ export function createSteps(boots: readonly Boot[]): Steps {
 }
 
 /** The first of `count` places where something holds that holds from there on; `count` if there is none. */
-export function firstWhere(count: number, holds: (place: number) => boolean): number {
+function firstWhere(count: number, holds: (place: number) => boolean): number {
   let low = 0;
   let high = count;
   while (low < high) {

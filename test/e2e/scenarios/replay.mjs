@@ -66,7 +66,7 @@ export async function replay(context) {
       await foldOtherViews(page);
       await foldVariable(page, 'Step', 'folded');
       await foldVariable(page, 'Counters', 'unfolded');
-      await until(async () => (await variableRows(page)).some((row) => /^live\b.*\b11\b/.test(row)), 'live = 11');
+      await until(async () => (await variableRows(page)).some((row) => /^live\b.+\b11\b/.test(row)), 'live = 11');
       await foldVariable(page, 'Counters', 'folded');
       await foldVariable(page, 'Live mappings', 'unfolded');
       await until(

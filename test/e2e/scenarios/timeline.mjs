@@ -17,7 +17,7 @@ export async function timeline(context) {
 
     await test('Show Timeline opens beside the log and says what crosses hand-off', async () => {
       frame = await openTimeline(page);
-      assert.match(await frame.locator('.summary').innerText(), /\b10\b.*hand-off.*XhciDxe/s);
+      assert.match(await frame.locator('.summary').innerText(), /\b10\b.+hand-off.+XhciDxe/s);
       await photograph(page, 'timeline all');
     });
 

@@ -12,7 +12,7 @@ export type Token = { readonly at: number } & (
 );
 
 /** Whoever writes more than this pasted something else. */
-export const LONGEST_EXPRESSION = 1000;
+const LONGEST_EXPRESSION = 1000;
 
 const SIGNS = ['==', '!=', '<=', '>=', '&&', '||', '..', '<', '>', '!', '+', '-', '*', '/', '(', ')'] as const;
 
