@@ -13,8 +13,12 @@ function timelines(): readonly vscode.Tab[] {
   return vscode.window.tabGroups.all.flatMap((group) => group.tabs.filter(isTimeline));
 }
 
+/** VS Code tells of a tab before, or after, it tells its title. */
 async function waitForTimelines(count: number): Promise<readonly vscode.Tab[]> {
-  return until(`${String(count)} timelines`, () => (timelines().length === count ? timelines() : undefined));
+  return until(`${String(count)} timelines`, () => {
+    const tabs = timelines();
+    return tabs.length === count && tabs.every(({ label }) => label !== '') ? tabs : undefined;
+  });
 }
 
 suite('timeline', () => {

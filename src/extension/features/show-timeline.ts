@@ -3,7 +3,12 @@ import { parseTimelineState, type TimelineState } from '../../protocol/timeline-
 import { together, type Disposable } from '../disposable.ts';
 import { COMMANDS, TIMELINE_VIEW } from '../ids.ts';
 import { parseLink, toLogUri } from '../timeline/timeline-link.ts';
-import { createTimelinePanel, type TimelinePanel, type TimelineServices } from '../timeline/timeline-panel.ts';
+import {
+  createTimelinePanel,
+  timelineTitle,
+  type TimelinePanel,
+  type TimelineServices,
+} from '../timeline/timeline-panel.ts';
 import { activeLog, nameOf } from '../uris.ts';
 
 /** “Show Timeline”: one panel a log, beside it; they come back after a reload, and links lead to them. */
@@ -25,7 +30,7 @@ export function registerShowTimeline(services: TimelineServices): Disposable {
     }
     // Its state is small and comes back fast, so a hidden timeline costs no memory.
     const options = { enableScripts: true, retainContextWhenHidden: false, enableFindWidget: false };
-    adopt(window.createWebviewPanel(TIMELINE_VIEW, '', columnForTimeline(), options), log, state);
+    adopt(window.createWebviewPanel(TIMELINE_VIEW, timelineTitle(log), columnForTimeline(), options), log, state);
   }
 
   async function follow(uri: Uri): Promise<void> {

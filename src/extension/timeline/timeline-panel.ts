@@ -37,6 +37,10 @@ export interface TimelinePanel extends Disposable {
   show(boot: number, view: TimelineView): void;
 }
 
+export function timelineTitle(log: Uri): string {
+  return `Timeline: ${nameOf(log)}`;
+}
+
 /** The timeline of one log in one panel, until the panel is closed. */
 export function createTimelinePanel(
   panel: WebviewPanel,
@@ -178,7 +182,7 @@ export function createTimelinePanel(
     }
   }
 
-  panel.title = `Timeline: ${nameOf(log)}`;
+  panel.title = timelineTitle(log);
   panel.iconPath = Uri.joinPath(extensionUri, 'media', 'icon.svg');
   panel.webview.options = { enableScripts: true, localResourceRoots: resourceRoots(extensionUri) };
   const editorLine = followEditorLine(log, (line) => void post({ kind: 'editor-line', line }));
