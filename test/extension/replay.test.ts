@@ -9,6 +9,11 @@ const LOG = 'buggy-no-teardown.log';
 /** The eleventh live mapping is made here, and here the second one. */
 const CROWDED_LINE = 9814;
 const EARLY_LINE = 4302;
+/** A line that says nothing about DMA, and the next that says something. */
+const SILENT_LINE = 3;
+const NEXT_TELLING_LINE = 7;
+/** The last step. */
+const HANDOFF_LINE = 19008;
 
 /** Each movement waits for VS Code to show where it led to. */
 const MOVING_TIMEOUT_MS = 90_000;
@@ -137,6 +142,23 @@ suite('replay', () => {
     const restarted = await watch.move(() => vscode.commands.executeCommand('workbench.action.debug.restart'));
     expectEqual(restarted.reason, 'entry', 'why the replay stands after a restart');
     expectEqual(await line(), 1, 'the line after a restart');
+  });
+
+  test('stays at both ends, and moves a breakpoint from a line that tells nothing to the next that does', async function () {
+    this.timeout(MOVING_TIMEOUT_MS);
+    const { document } = await openAnalyzed(LOG);
+    vscode.debug.addBreakpoints([breakpointAt(document.uri, SILENT_LINE, '')]);
+    await start();
+    const begin = await watch.move(() => vscode.commands.executeCommand('workbench.action.debug.stepBack'));
+    expectMatch(begin.description ?? '', /begins/, 'what is said at the beginning');
+    expectEqual(await line(), 1, 'the line of the beginning');
+    await debug('continue');
+    expectEqual(await line(), NEXT_TELLING_LINE, 'the line of the breakpoint that was moved');
+    for (const where of ['at the end', 'behind it']) {
+      const end = await watch.move(() => vscode.commands.executeCommand('workbench.action.debug.continue'));
+      expectMatch(end.description ?? '', /ends/, `what is said ${where}`);
+      expectEqual(await line(), HANDOFF_LINE, `the line ${where}`);
+    }
   });
 
   test('begins with its command, also for a compressed log that no editor shows', async () => {
