@@ -4,7 +4,7 @@ import { DIALECTS } from './dialects/registry.ts';
 import type { Journal } from './journal/journal.ts';
 import type { JournalWriter } from './journal/journal-writer.ts';
 import { createJournalWriter } from './journal/journal-writer.ts';
-import type { TraceBuilder } from './lifecycle/trace-builder.ts';
+import type { BootStanding, TraceBuilder } from './lifecycle/trace-builder.ts';
 import { createTraceBuilder } from './lifecycle/trace-builder.ts';
 import type { DmaEvent } from './model/events.ts';
 import type { Report, ReportBuffer, ReportInput, ReportMapping, ReportSource, ReportTrace } from './model/report.ts';
@@ -53,6 +53,16 @@ export interface Analysis {
   readonly journals: readonly Journal[];
   /** Lines so far, for progress. */
   readonly lineCount: number;
+  /** Where the boot that is under way stands, for those who follow a log while it is written. */
+  readonly now: BootProgress;
+}
+
+/** The boot that is under way. */
+export interface BootProgress extends Omit<BootStanding, 'liveBytes'> {
+  /** Which boot of the log it is, from 1. */
+  readonly boot: number;
+  /** Bytes of host memory that are mapped. */
+  readonly liveBytes: number;
 }
 
 /** What a streaming analysis hands over as soon as it is final, so that nothing piles up. */
@@ -102,6 +112,9 @@ export function createAnalysis(options: AnalysisOptions): Analysis {
     },
     get lineCount() {
       return analysis.lineCount;
+    },
+    get now() {
+      return analysis.now;
     },
   };
 }
@@ -243,6 +256,10 @@ export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSi
     },
     get lineCount() {
       return scanner.lineCount;
+    },
+    get now() {
+      const { standing } = current.builder;
+      return { ...standing, liveBytes: toCount(standing.liveBytes) ?? 0, boot: ended.length + 1 };
     },
   };
 }

@@ -1,6 +1,6 @@
 /** The only door of the core: everything that the command line, the extension, the worker and the webview may use. */
 export { createAnalysis, createStreamingAnalysis } from './analyze.ts';
-export type { Analysis, AnalysisOptions, ReportEnd, ReportSink } from './analyze.ts';
+export type { Analysis, AnalysisOptions, BootProgress, ReportEnd, ReportSink } from './analyze.ts';
 export type { Journal } from './journal/journal.ts';
 export { formatBytes } from './model/describe.ts';
 export { SEVERITIES } from './model/report.ts';

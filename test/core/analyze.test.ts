@@ -315,3 +315,43 @@ describe('the advice about a log without DMA calls', () => {
     expect(notes(KILLED)).toBe('');
   });
 });
+
+describe('where the boot stands while its log is written', () => {
+  const nowAfter = (text: string) => {
+    const analysis = createAnalysis({ sourceName: 'debug.log', version: '0.0.0' });
+    analysis.push(text);
+    return analysis.now;
+  };
+
+  test('before anything is written, it is the first boot and nothing is mapped', () => {
+    expect(nowAfter('')).toEqual({ boot: 1, phase: 'boot', calls: 0, maps: 0, live: 0, liveBytes: 0, traced: false });
+  });
+
+  test('what is mapped counts at once', () => {
+    const now = nowAfter(KILLED);
+    expect(now).toMatchObject({ boot: 1, phase: 'boot', maps: 2, live: 2, traced: false });
+    expect(now.liveBytes).toBeGreaterThan(0);
+  });
+
+  test('ExitBootServices and hand-off are told when the log shows them', () => {
+    expect(nowAfter(toText(BOOT_START, map(ring(0)), FILE_OPENED, IOMMU_EXIT_BOOT))).toMatchObject({
+      phase: 'exit',
+      live: 1,
+    });
+    expect(nowAfter(BOOT)).toMatchObject({ boot: 1, phase: 'handed-off', maps: 1, live: 0 });
+  });
+
+  test('the next boot begins with nothing mapped', () => {
+    expect(nowAfter(BOOT + KILLED)).toMatchObject({ boot: 2, phase: 'boot', maps: 2, live: 2 });
+  });
+
+  test.each(LOG_NAMES)('%s: at the end it is what the report says of the last boot', (name) => {
+    const now = nowAfter(readLog(name));
+    const last = reportOfLog(name).traces.at(-1)!;
+    expect(now.boot).toBe(reportOfLog(name).traces.length);
+    expect(now.maps).toBe(last.summary.maps);
+    expect(now.traced).toBe(last.tracer !== null);
+    if (last.handoff) expect(now.live).toBeGreaterThanOrEqual(last.summary.liveAtHandoff);
+    else expect(now.phase).not.toBe('handed-off');
+  });
+});

@@ -20,6 +20,8 @@ export interface MappingBook {
   readonly byHost: RangeIndex<Mapping>;
   /** In the order they were made. */
   readonly live: readonly Mapping[];
+  /** Bytes of host memory that are mapped. */
+  readonly liveBytes: Address;
   readonly peak: Pick<TraceCounts, 'peakLive' | 'peakLiveBytes'>;
 }
 
@@ -70,6 +72,9 @@ export function createMappingBook(): MappingBook {
     byHost,
     get live() {
       return byHost.items();
+    },
+    get liveBytes() {
+      return liveBytes;
     },
     get peak() {
       return { peakLive, peakLiveBytes };

@@ -1,3 +1,4 @@
+import type { Address } from '../model/address.ts';
 import { bytesToPages } from '../model/address.ts';
 import type { DmaEvent, ExitCallback } from '../model/events.ts';
 import type { StepKind, StepNote } from '../model/step.ts';
@@ -30,8 +31,25 @@ export interface TraceBuilder {
   apply(event: DmaEvent, lineIndex: number, dialectId: string, seconds?: number | null): boolean;
   /** A line that looked like a record and was none. */
   malformed(lineIndex: number, message: string): void;
+  /** Where the boot stands after the last event, for those who watch a log that grows. */
+  readonly standing: BootStanding;
   /** Ends the boot. `cut` tells that the input ends inside a record. */
   finish(lastLineIndex: number, cut: boolean): Trace;
+}
+
+/** What can be told of a boot before it is over. Mappings of which the end was lost count as live until then. */
+export interface BootStanding {
+  /** `exit`: ExitBootServices() is running, as far as the log shows that. */
+  readonly phase: 'boot' | 'exit' | 'handed-off';
+  /** Lines that are DMA calls. */
+  readonly calls: number;
+  /** Map() calls that succeeded. */
+  readonly maps: number;
+  readonly live: number;
+  /** Bytes of host memory that are mapped. */
+  readonly liveBytes: Address;
+  /** Whether a tracer prints. */
+  readonly traced: boolean;
 }
 
 /** The result of a Map() stands within this many lines of its call, whatever preempted it. */
@@ -319,6 +337,17 @@ export function createTraceBuilder(firstLineIndex: number, sink: TraceSink): Tra
     malformed(lineIndex, message) {
       steps.add('malformed', lineIndex, 0);
       damage.malformed(lineIndex, message);
+    },
+
+    get standing(): BootStanding {
+      return {
+        phase: window.over ? 'handed-off' : window.open ? 'exit' : 'boot',
+        calls: callLines,
+        maps: mappingCalls.counts.maps,
+        live: mappings.byHost.size,
+        liveBytes: mappings.liveBytes,
+        traced: window.told,
+      };
     },
 
     finish(lastLineIndex, cut) {
