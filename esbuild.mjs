@@ -1,4 +1,4 @@
-// Builds every bundle that ships, and the bare core for the purity test.
+// Builds every bundle that ships, and the bare core for the purity test. Copies the tracer to dist/firmware.
 //
 //   node esbuild.mjs [name …] [--watch] [--metafile]
 //
@@ -81,8 +81,11 @@ export const bundles = {
   },
 };
 
+/** What the command line and the extension give to QEMU: built by `make -C firmware prebuilt`, since few have a C compiler. */
+const tracerFiles = ['dma-tracer.efi', 'dma-tracer.rom', 'dma-tracer-rebind.rom'];
+
 /**
- * Builds the named bundles. Throws if one fails.
+ * Builds the named bundles, and puts the tracer beside them. Throws if one fails.
  *
  * @param {readonly string[]} [names]
  * @param {{ metafile?: boolean }} [settings]
@@ -95,10 +98,18 @@ export async function buildBundles(names = Object.keys(bundles), settings = {}) 
       return result;
     }),
   );
+  await copyTracer();
   const inputs = results.flatMap((result) => Object.keys(result.metafile?.inputs ?? {}));
   if (names.length === Object.keys(bundles).length) {
     await writeWhole('dist/THIRD-PARTY-NOTICES.txt', await thirdPartyNotices(root, inputs));
   }
+}
+
+async function copyTracer() {
+  const copies = tracerFiles.map(async (name) =>
+    writeWhole(`dist/firmware/${name}`, await readFile(resolve(root, 'firmware/prebuilt', name))),
+  );
+  await Promise.all(copies);
 }
 
 /** The bundles whose room is written already: tests of one room run before the next exists. */
@@ -198,6 +209,7 @@ async function main() {
     await buildBundles(names, { metafile: values.metafile ?? false });
     return;
   }
+  await copyTracer();
   for (const name of names) {
     const watching = await context({ ...(await optionsFor(name)), logLevel: 'info' });
     await watching.watch();
