@@ -26,6 +26,12 @@ module.exports = {
       { pathNot: '^src/(protocol|core)/' },
     ),
     forbid(
+      'capture-knows-nobody',
+      'Command lines and growing files: a room that needs no other.',
+      { path: '^src/capture/' },
+      { path: '^src/', pathNot: '^src/capture/' },
+    ),
+    forbid(
       'hosts-never-each-other',
       'extension, webview, worker and cli meet in the protocol only.',
       { path: '^src/(extension|webview|worker|cli)/' },
