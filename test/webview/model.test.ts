@@ -1,10 +1,11 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Timeline } from '../../src/core/index.ts';
 import type { FromTimeline } from '../../src/protocol/timeline-messages.ts';
 import { WHOLE_VIEW } from '../../src/protocol/timeline-state.ts';
 import { createActions, nextPlace, type Actions } from '../../src/webview/timeline/actions.ts';
 import { createStore, fromView, viewOf, type Store } from '../../src/webview/timeline/model.ts';
 import { neighbourOf } from '../../src/webview/timeline/neighbours.ts';
+import { createTypedSearch } from '../../src/webview/timeline/typed-search.ts';
 import { describeBar, rangeWords, summarize } from '../../src/webview/timeline/words.ts';
 import { openMessage, readTimeline } from './support.ts';
 
@@ -152,5 +153,48 @@ describe('words', () => {
     const first = outline.first.seconds!;
     expect(rangeWords(outline, 'time', { from: first, to: first + 2 })).toBe('Seconds 0.00 to 2.00');
     expect(rangeWords(outline, 'line', { from: 1, to: 2000 })).toBe('Lines 1 to 2,000');
+  });
+});
+
+describe('the search field', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  function searched(posted: readonly FromTimeline[]): readonly string[] {
+    return posted.flatMap((message) => (message.kind === 'search' ? [message.query] : []));
+  }
+
+  test('searches once for what is typed, when the typing pauses', () => {
+    const { store, actions, posted } = page();
+    const typed = createTypedSearch(store, actions);
+    for (const query of ['X', 'Xh', 'Xhci']) typed.type(query);
+    expect(searched(posted)).toEqual([]);
+    vi.runAllTimers();
+    expect(searched(posted)).toEqual(['Xhci']);
+    typed.type('Xhc');
+    vi.runAllTimers();
+    expect(searched(posted)).toEqual(['Xhci', 'Xhc']);
+  });
+
+  test('leaves alone a filter that was chosen while typing', () => {
+    const { store, actions, posted } = page();
+    createTypedSearch(store, actions).type('Xhci');
+    actions.search('is:leaked');
+    vi.runAllTimers();
+    expect(store.get().query).toBe('is:leaked');
+    expect(searched(posted)).toEqual(['is:leaked']);
+  });
+
+  test('searches at once on Enter, and goes through the matches on the next', () => {
+    const { store, actions, posted } = page();
+    const typed = createTypedSearch(store, actions);
+    typed.type('Xhci');
+    typed.enter('Xhci', 1);
+    expect(searched(posted)).toEqual(['Xhci']);
+    store.update({ matches: { bars: new Uint32Array([2, 5]), understood: true, message: '' } });
+    typed.enter('Xhci', -1);
+    expect(store.get().selected).toBe(5);
+    vi.runAllTimers();
+    expect(searched(posted), 'and what was typed waits no longer').toEqual(['Xhci']);
   });
 });

@@ -2,6 +2,7 @@ import { DEFAULT_METRICS } from '../../core/timeline/scene.ts';
 import type { Actions } from './actions.ts';
 import { element } from './dom.ts';
 import type { Store } from './model.ts';
+import { createPinch } from './pinch.ts';
 import type { Stage } from './stage.ts';
 
 /** A pointer that moved less than this between down and up has clicked. */
@@ -19,11 +20,14 @@ type Drag =
   | { readonly kind: 'box'; readonly fromX: number; toX: number }
   | { readonly kind: 'cursor' };
 
-/** Turns what mouse, trackpad and wheel do on the picture into actions. */
+/** Turns what mouse, trackpad, fingers and wheel do on the picture into actions. */
 export function listenToGestures(stage: Stage, store: Store, actions: Actions): void {
   const box = element('div', { class: 'zoom-box', hidden: true });
   stage.element.append(box);
+  const pinch = createPinch();
   let drag: Drag | null = null;
+  /** Whose drag it is: other pointers may move at the same time. */
+  let pointer: number | null = null;
 
   function placeOf(event: MouseEvent): { readonly x: number; readonly y: number } {
     const { left, top } = stage.element.getBoundingClientRect();
@@ -62,6 +66,10 @@ export function listenToGestures(stage: Stage, store: Store, actions: Actions): 
     if (event.button !== 0 || x >= stage.size().width) return;
     stage.canvas.focus({ preventScroll: true });
     stage.element.setPointerCapture(event.pointerId);
+    const isPinch = event.pointerType === 'touch' && pinch.press(event.pointerId, { x, y }, store.get().range);
+    endDrag();
+    if (isPinch) return;
+    pointer = event.pointerId;
     if (y < DEFAULT_METRICS.rulerHeight) {
       drag = { kind: 'cursor' };
       scrub(x);
@@ -71,6 +79,12 @@ export function listenToGestures(stage: Stage, store: Store, actions: Actions): 
 
   stage.element.addEventListener('pointermove', (event) => {
     const { x, y } = placeOf(event);
+    const pinched = pinch.move(event.pointerId, { x, y }, stage.size().width);
+    if (pinched !== null) {
+      actions.showRange(pinched.range);
+      if (pinched.scrollPixels !== 0) stage.scrollBy(-pinched.scrollPixels);
+    }
+    if (event.pointerId !== pointer) return;
     if (drag?.kind === 'cursor') scrub(x);
     if (drag?.kind === 'box') {
       drag.toX = x;
@@ -88,6 +102,8 @@ export function listenToGestures(stage: Stage, store: Store, actions: Actions): 
   });
 
   stage.element.addEventListener('pointerup', (event) => {
+    lift(event);
+    if (event.pointerId !== pointer) return;
     if (drag?.kind === 'box' && Math.abs(drag.toX - drag.fromX) >= CLICK_PIXELS) {
       const ends = [drag.fromX, drag.toX].sort((a, b) => a - b).map((x) => stage.valueAtX(x));
       actions.showRange({ from: ends[0] ?? 0, to: ends[1] ?? 0 });
@@ -95,10 +111,22 @@ export function listenToGestures(stage: Stage, store: Store, actions: Actions): 
     if (drag?.kind === 'pan' && drag.moved < CLICK_PIXELS) click(event);
     endDrag();
   });
-  stage.element.addEventListener('pointercancel', endDrag);
+  stage.element.addEventListener('pointercancel', (event) => {
+    lift(event);
+    if (event.pointerId === pointer) endDrag();
+  });
+
+  /** The finger that stays behind goes on moving the picture, and clicks nothing when it goes, too. */
+  function lift({ pointerId }: PointerEvent): void {
+    const left = pinch.lift(pointerId);
+    if (left === null) return;
+    drag = { kind: 'pan', lastX: left.at.x, lastY: left.at.y, moved: CLICK_PIXELS };
+    pointer = left.finger;
+  }
 
   function endDrag(): void {
     drag = null;
+    pointer = null;
     box.hidden = true;
     stage.element.classList.remove('panning');
   }

@@ -6,6 +6,7 @@ const MOUSE: readonly (readonly [string, string])[] = [
   ['Wheel', 'scroll the rows; where all rows are seen, zoom'],
   ['Ctrl, ⌘ or Alt + wheel, pinch', 'zoom at the pointer'],
   ['Shift + wheel, sideways', 'move along the axis'],
+  ['Two fingers on a touch screen', 'zoom and move'],
   ['Drag', 'move the picture'],
   ['Shift + drag', 'zoom to what is framed'],
   ['Click', 'select a mapping; fold a lane by its title'],

@@ -8,6 +8,7 @@ export const ICONS = {
   zoomExit: 'M2 3h7v1.4H3.4v7.2H9V13H2zM10.6 4.6 14 8l-3.4 3.4V8.8H6V7.2h4.6z',
   zoomSelection:
     'M1 3h3v1.3H2.3V6H1zM12 3h3v3h-1.3V4.3H12zM1 10h1.3v1.7H4V13H1zM13.7 10H15v3h-3v-1.3h1.7zM4 6.4h8v3.2H4z',
+  search: 'M7 2a5 5 0 1 0 3 9l3.3 3.3 1-1L11 10a5 5 0 0 0-4-8zm0 1.4a3.6 3.6 0 1 1 0 7.2 3.6 3.6 0 0 1 0-7.2z',
   previous: 'M8 5.2 13.4 10.6l-1 1L8 7.2l-4.4 4.4-1-1z',
   next: 'M8 10.8 2.6 5.4l1-1L8 8.8l4.4-4.4 1 1z',
   table: 'M1.5 2.5h13v11h-13zM2.8 3.8v2h10.4v-2zM2.8 7v2H6V7zM7.3 7v2h5.9V7zM2.8 10.2v2H6v-2zM7.3 10.2v2h5.9v-2z',

@@ -2,10 +2,11 @@ import { axesOf } from '../../core/timeline/axis.ts';
 import type { TimelineOutline } from '../../core/timeline/timeline.ts';
 import { AXIS_NAMES } from '../../protocol/timeline-messages.ts';
 import type { Actions } from './actions.ts';
-import { element, iconButton, setAttributes, setText } from './dom.ts';
+import { element, icon, iconButton, setAttributes, setText } from './dom.ts';
 import { ICONS } from './icons.ts';
 import { ZOOM_FACTOR } from './keys.ts';
 import type { Model, Store } from './model.ts';
+import { createTypedSearch } from './typed-search.ts';
 import { formatCount } from './words.ts';
 
 /** The row of controls above the picture. */
@@ -14,8 +15,8 @@ export interface Toolbar {
   focusSearch(): void;
 }
 
-/** A pause in typing that is long enough to search. */
-const TYPING_MS = 180;
+/** What the search understands; the rest is in the manual. */
+const SEARCH_HINT = 'Search mappings: owner, address, handle, device, rule:…, is:leaked…';
 
 /** Searches that are worth a click. */
 const FILTERS: readonly (readonly [string, string])[] = [
@@ -114,8 +115,8 @@ function createSearch(store: Store, actions: Actions): { readonly element: HTMLE
   const field = element('input', {
     type: 'search',
     class: 'search',
-    placeholder: 'Search: owner, address, handle, rule, is:leaked…',
     'aria-label': 'Search mappings',
+    title: SEARCH_HINT,
     spellcheck: 'false',
     maxlength: 200,
   });
@@ -124,16 +125,10 @@ function createSearch(store: Store, actions: Actions): { readonly element: HTMLE
   const next = iconButton('Next match (N)', ICONS.next, () => actions.nextMatch(1));
   const others = element('input', { type: 'checkbox', id: 'hide-others' });
   others.addEventListener('change', () => actions.hideOthers(others.checked));
-  let timer = 0;
-  field.addEventListener('input', () => {
-    clearTimeout(timer);
-    timer = window.setTimeout(() => actions.search(field.value), TYPING_MS);
-  });
+  const typed = createTypedSearch(store, actions);
+  field.addEventListener('input', () => typed.type(field.value));
   field.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter') return;
-    clearTimeout(timer);
-    if (field.value === store.get().query) actions.nextMatch(event.shiftKey ? -1 : 1);
-    else actions.search(field.value);
+    if (event.key === 'Enter') typed.enter(field.value, event.shiftKey ? -1 : 1);
   });
 
   store.onFrame(({ query, matches, hideOthers }, before) => {
@@ -148,7 +143,7 @@ function createSearch(store: Store, actions: Actions): { readonly element: HTMLE
     });
     setAttributes(field, {
       'aria-invalid': matches?.understood === false ? 'true' : null,
-      title: matches?.message ?? null,
+      title: matches?.message ?? SEARCH_HINT,
     });
     for (const button of [previous, next]) setAttributes(button, { disabled: found === 0 });
     others.checked = hideOthers;
@@ -157,7 +152,7 @@ function createSearch(store: Store, actions: Actions): { readonly element: HTMLE
   const box = element(
     'div',
     { class: 'group searching', role: 'search' },
-    element('span', { class: 'field' }, field, count),
+    element('span', { class: 'field' }, icon(ICONS.search), field, count),
     previous,
     next,
     element('label', { class: 'check', for: 'hide-others' }, others, 'Only matches'),
