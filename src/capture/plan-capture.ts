@@ -79,18 +79,22 @@ interface Program {
   readonly architecture: string | null;
 }
 
-const QEMU_NAME = /(?:^|[\\/])(?:qemu-system-([\w-]+)|qemu-kvm|kvm|qemu)(?:\.exe)?$/i;
+const SYSTEM_NAME = /(?:^|[\\/])qemu-system-([\w-]+)(?:\.exe)?$/i;
+
+/** Names that distributions give it. Behind an option they are its value, as in `-accel kvm`. */
+const OTHER_NAME = /(?:^|[\\/])(?:qemu-kvm|kvm|qemu)(?:\.exe)?$/i;
 
 /** Where QEMU stands in the command; a message if nowhere. A program of another name is taken to pass its arguments on. */
 function findProgram(command: readonly string[]): Program | string {
   if ((command[0] ?? '') === '') return 'Give the command line that starts QEMU.';
   if (command.some((word) => word.includes('\0'))) return 'A word of the command line holds a NUL character.';
   for (const [index, word] of command.entries()) {
-    const match = QEMU_NAME.exec(word);
-    if (match) return { index, architecture: match[1]?.toLowerCase() ?? null };
+    const architecture = SYSTEM_NAME.exec(word)?.[1]?.toLowerCase();
+    if (architecture !== undefined) return { index, architecture };
+    const isValue = command[index - 1]?.startsWith('-') === true;
+    if (OTHER_NAME.test(word) && !isValue) return { index, architecture: 'x86_64' };
   }
-  const line = command.find((word) => /\bqemu-system-\S*\s+-/.test(word));
-  if (line !== undefined)
+  if (command.some((word) => /\bqemu-system-\S*\s+-/.test(word)))
     return 'QEMU’s command line stands within one word, for a shell: options cannot be added to it. Give the words themselves.';
   return { index: 0, architecture: null };
 }
@@ -167,6 +171,8 @@ function processProblem(given: readonly QemuOption[], { trace }: CaptureOptions)
     if (name === 'D' && trace !== null)
       return `The command line has -D ${value ?? ''} already, and QEMU has one log only. Leave it out, or leave --trace out.`;
   }
+  // util/log.c, qemu_set_log_filename(): `%d` becomes the process's number, and anything else an error.
+  if (trace?.includes('%') === true) return 'QEMU takes a % in the name of its log for a pattern: choose another name.';
   return null;
 }
 
@@ -190,15 +196,15 @@ function freeSlot(given: readonly QemuOption[]): number | null {
 
 function toNotes(
   command: readonly string[],
-  program: Program,
+  { architecture }: Program,
   given: readonly QemuOption[],
   { rom }: CaptureOptions,
 ): string[] {
   const notes: string[] = [];
   const has = (...names: string[]): boolean => given.some(({ name }) => names.includes(name));
-  if (program.architecture === null && !QEMU_NAME.test(command[program.index] ?? ''))
+  if (architecture === null)
     notes.push(
-      `${command[0] ?? ''} is not named like QEMU: it has to pass on the words that are added behind its own.`,
+      `${command[0] ?? ''} is not named like QEMU: it has to pass on the words that are added behind its own, and to be replaced by QEMU (exec), so that QEMU can be stopped.`,
     );
   if (rom !== null && isConfidential(given))
     notes.push(

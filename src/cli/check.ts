@@ -135,7 +135,7 @@ async function readCompanions(paths: readonly string[], streams: Streams): Promi
 }
 
 /** Names come from outside: what would steer a terminal is left out. */
-function complain({ stderr }: Streams, text: string): void {
+export function complain({ stderr }: Pick<Streams, 'stderr'>, text: string): void {
   stderr.write(`dma-handoff: ${text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '�')}\n`);
 }
 

@@ -57,14 +57,17 @@ export interface ReadHooks {
  * bytes, whatever the name; of a damaged or cut archive all that can be unpacked is read, and `onDamage` is told.
  */
 export async function* readText(input: Input, hooks: ReadHooks): AsyncGenerator<string> {
-  const decoder = createByteDecoder((bytes) =>
-    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'),
-  );
+  const decoder = createByteDecoder(decodeLatin1);
   for await (const bytes of readPlain(input, hooks)) {
     hooks.onPlainBytes?.(bytes.length);
     yield decoder.decode(bytes);
   }
   yield decoder.end();
+}
+
+/** One UTF-16 unit of each byte. */
+export function decodeLatin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 
 async function* readPlain(input: Input, hooks: ReadHooks): AsyncGenerator<Uint8Array> {

@@ -1,7 +1,10 @@
 import { pathToFileURL } from 'node:url';
-import { HELP, parseArguments } from './arguments.ts';
+import { parseArguments } from './arguments.ts';
+import { capture } from './capture.ts';
 import { check, EXIT } from './check.ts';
 import { explain } from './explain.ts';
+import { HELP } from './help.ts';
+import { extractTracer } from './tracer.ts';
 
 async function main(): Promise<number> {
   const { stdin, stdout, stderr, argv, env } = process;
@@ -17,15 +20,27 @@ async function main(): Promise<number> {
       stderr.write(`dma-handoff: ${invocation.message}\nTry "dma-handoff --help".\n`);
       return EXIT.usage;
     case 'explain': {
-      // dist/cli/main.js in the package, beside docs/.
-      const { ok, text } = await explain(invocation.rule, new URL('../../docs/rules/', pathToFileURL(__filename)));
+      const { ok, text } = await explain(invocation.rule, packaged('docs/rules/'));
       if (ok) stdout.write(text);
       else stderr.write(`dma-handoff: ${text}\n`);
       return ok ? EXIT.ok : EXIT.usage;
     }
+    case 'tracer-extract':
+      return extractTracer(invocation.out, packaged('dist/firmware/'), { stdout, stderr });
+    case 'capture':
+      return capture(invocation, {
+        streams: { stdin, stdout, stderr, environment: env },
+        version: __VERSION__,
+        tracerFolder: packaged('dist/firmware/'),
+      });
     case 'check':
       return check(invocation, { stdin, stdout, stderr, environment: env }, __VERSION__);
   }
+}
+
+/** A path of the package, seen from dist/cli/main.js. */
+function packaged(path: string): URL {
+  return new URL(`../../${path}`, pathToFileURL(__filename));
 }
 
 // A reader that has seen enough (`| head`) closes the pipe: that is no failure.

@@ -5,7 +5,7 @@ import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { HELP } from '../../src/cli/arguments.ts';
+import { HELP } from '../../src/cli/help.ts';
 import { RULES } from '../../src/core/index.ts';
 import { logPath } from '../core/support/logs.ts';
 import { PROGRAM, run } from './support/run.ts';

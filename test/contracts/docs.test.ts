@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { HELP } from '../../src/cli/arguments.ts';
+import { HELP } from '../../src/cli/help.ts';
 import { createAnalysis } from '../../src/core/analyze.ts';
 import type { Dialect } from '../../src/core/dialects/dialect.ts';
 import { DIALECTS } from '../../src/core/dialects/registry.ts';
