@@ -45,6 +45,7 @@ export function createMerge(companion: Companion): Merge {
   let shared = 0;
   let order: 'time' | 'evidence' | null = null;
   let exitSeen = false;
+  let everExited = false;
 
   function takeTo(end: number): readonly CompanionEvent[] {
     if (end <= next) return NONE;
@@ -71,13 +72,13 @@ export function createMerge(companion: Companion): Merge {
         while (end < events.length && (events[end]?.seconds ?? -Infinity) <= seconds) end++;
         return takeTo(end);
       }
-      const isExit = event.kind === 'exit-callback' || event.kind === 'cleanup-started';
-      if (isExit && !exitSeen) {
+      if (isExit(event) && !exitSeen) {
         exitSeen = true;
+        everExited = true;
         order ??= 'evidence';
         return takeTo(landmarks.endOfBoot(next));
       }
-      if (event.kind === 'boot-started') exitSeen = false;
+      if (isStart(event)) exitSeen = false;
       const landmark = landmarkOfLog(event);
       const at = landmark === null ? -1 : landmarks.find(landmark, next);
       if (at < 0) return NONE;
@@ -99,7 +100,7 @@ export function createMerge(companion: Companion): Merge {
         .map((each) => withPlace(each, name));
     },
     get summary(): MergeSummary {
-      const found = order === 'time' ? 'time' : shared > 0 || exitSeen ? 'evidence' : 'none';
+      const found = order === 'time' ? 'time' : shared > 0 || everExited ? 'evidence' : 'none';
       return { name, lines, events: events.length, order: found, shared };
     },
   };
@@ -119,6 +120,16 @@ function withPlace(each: CompanionEvent, name: string): CompanionEvent {
     default:
       return each;
   }
+}
+
+/** Whether it shows that ExitBootServices() runs. Every record of a tracer tells that. */
+function isExit(event: DmaEvent): boolean {
+  if (event.kind === 'tracer-record') return event.phase === 'ebs';
+  return event.kind === 'exit-callback' || event.kind === 'cleanup-started';
+}
+
+function isStart(event: DmaEvent): boolean {
+  return event.kind === 'boot-started' || (event.kind === 'tracer-record' && event.told.what === 'hello');
 }
 
 /** Seconds since 1970 and seconds since a start are not on one axis, however wide the margin. */

@@ -27,8 +27,11 @@ export function adviseOnCompanions(companions: readonly ReportCompanion[]): stri
     if (order === 'time') return `${name} (${events} lines that tell something) was put in by time.`;
     if (order === 'none')
       return `${name} tells nothing that the log tells, too, and the log does not reach ExitBootServices: it could not be put in.`;
+    const told = `${name} (${events} lines that tell something)`;
+    if (shared === 0)
+      return `${told} was put in where ExitBootServices begins: when in this boot each of its lines was written is not known, and single accesses are left out.`;
     const by = shared === 1 ? '1 event' : `${shared} events`;
-    return `${name} (${events} lines that tell something) was put in by the order of ${by} that both tell, and by ExitBootServices: what lies between is placed no later than the next of these, and single accesses are left out.`;
+    return `${told} was put in by the order of ${by} that both tell, and by ExitBootServices: what lies between is placed no later than the next of these, and single accesses are left out.`;
   });
 }
 

@@ -110,7 +110,7 @@ function renderFindings(findings: readonly ReportFinding[], paint: Paint): strin
     const named = rest.slice(0, NAMED_LINES).map(({ line }) => line);
     lines.push(
       ...wrap(
-        `${rest.length} more of ${rest[0]?.rule ?? ''}: lines ${named.join(', ')}${rest.length > named.length ? ', …' : ''}`,
+        `${rest.length} more of ${rest[0]?.rule ?? ''}: ${rest.length === 1 ? 'line' : 'lines'} ${named.join(', ')}${rest.length > named.length ? ', …' : ''}`,
         '    ',
       ),
     );

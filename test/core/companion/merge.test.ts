@@ -40,6 +40,22 @@ describe('a companion without', () => {
     expect(merge.summary).toMatchObject({ order: 'evidence', shared: 1 });
   });
 
+  test('is put in where the tracer sees ExitBootServices entered, once a boot', () => {
+    const merge = createMerge(companion([command, run, stop, probe, run, stop, probe]));
+    const record = (phase: 'boot' | 'ebs', what: 'hello' | 'other'): DmaEvent =>
+      ({ kind: 'tracer-record', sequence: 1, format: 2, phase, told: { what } }) as DmaEvent;
+    expect(kinds(merge.before(record('boot', 'hello'), null))).toEqual([]);
+    expect(kinds(merge.before(record('boot', 'other'), null))).toEqual([]);
+    expect(kinds(merge.before(record('ebs', 'other'), null))).toEqual([
+      'device-command',
+      'controller-state',
+      'controller-state',
+    ]);
+    expect(kinds(merge.before(record('ebs', 'other'), null))).toEqual([]);
+    expect(kinds(merge.before(record('boot', 'hello'), null))).toEqual([]);
+    expect(merge.summary).toMatchObject({ order: 'evidence', shared: 0 });
+  });
+
   test('ends the boot where translation is switched off', () => {
     const off: DmaEvent = { kind: 'translation-set', engine: null, enabled: false, how: 'set' };
     const merge = createMerge(companion([run, stop, off, command]));
