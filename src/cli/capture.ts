@@ -139,7 +139,7 @@ function endingText(ending: Exclude<Ending, { how: 'not-started' }>, timeout: nu
 }
 
 const SILENT =
-  'the firmware printed nothing, and the tracer did not run: name UEFI firmware with -drive if=pflash,format=raw,readonly=on,file=OVMF_CODE.fd or -bios';
+  'the firmware printed nothing: the machine ended before the tracer was loaded, or its firmware is not named (-drive if=pflash,format=raw,readonly=on,file=OVMF_CODE.fd, or -bios)';
 
 const SEABIOS =
   'this is SeaBIOS, which has no DMA protocols: name UEFI firmware with -drive if=pflash,format=raw,readonly=on,file=OVMF_CODE.fd or -bios';

@@ -35,10 +35,13 @@ export function adviseOnCompanions(companions: readonly ReportCompanion[]): stri
   });
 }
 
+/** docs/capture.md becomes a link where the report is shown in an editor. */
+const CAPTURE =
+  'dma-handoff capture traces firmware as it is, without a build of one’s own: docs/capture.md tells how.';
+
 const VERBOSE_BUILD = '--pcd gEfiMdePkgTokenSpaceGuid.PcdDebugPrintErrorLevel=0x8040004F';
 
-const NOT_FIRMWARE =
-  'This is not a debug log of edk2 firmware, or none of a DEBUG build: no line of it is known. In QEMU, capture one with -debugcon file:debug.log -global isa-debugcon.iobase=0x402.';
+const NOT_FIRMWARE = `This is not a debug log of edk2 firmware, or none of a DEBUG build: no line of it is known. ${CAPTURE}`;
 
 const ONLY_COMPANION =
   'These are lines of the machine or of an operating system, and none of the firmware. Give them along with the firmware’s log: dma-handoff check debug.log --with this file.';
@@ -47,10 +50,9 @@ const VERBOSE_MISSING = `IoMmuDxe installed its IOMMU protocol, but its calls ar
 
 const VTD_VERBOSE_MISSING = `A VT-d driver is at work, but its calls are printed at DEBUG_VERBOSE, which this firmware was built without. Build it with ${VERBOSE_BUILD}.`;
 
-const VERBOSE_PROBABLY_MISSING = `The firmware was built without DEBUG_VERBOSE, at which IoMmuDxe prints its calls, so nothing can be said about DMA. Build it with ${VERBOSE_BUILD}; calls appear only where an IOMMU protocol is installed (SEV, TDX).`;
+const VERBOSE_PROBABLY_MISSING = `The firmware was built without DEBUG_VERBOSE, at which IoMmuDxe prints its calls, so nothing can be said about DMA. Build it with ${VERBOSE_BUILD}; calls appear only where an IOMMU protocol is installed (SEV, TDX). Or leave it as it is: ${CAPTURE}`;
 
 const TRACER_SAW_NOTHING =
   'The tracer saw no Map() at all: the drivers of this boot do DMA without it, as those of legacy virtio devices and fw_cfg do, and no tracer can see that.';
 
-const NO_IOMMU =
-  'DEBUG_VERBOSE is built in, but no IOMMU protocol is installed, so no Map() or Unmap() is printed: OvmfPkg/IoMmuDxe installs it only under SEV and TDX. docs/capture.md tells how to get a log worth reading.';
+const NO_IOMMU = `DEBUG_VERBOSE is built in, but no IOMMU protocol is installed, so no Map() or Unmap() is printed: OvmfPkg/IoMmuDxe installs it only under SEV and TDX. ${CAPTURE}`;

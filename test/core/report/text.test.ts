@@ -132,8 +132,8 @@ describe('the report as text', () => {
       "NO TRACE  debug.log: no DMA call in this log
 
         DEBUG_VERBOSE is built in, but no IOMMU protocol is installed, so no Map() or Unmap() is printed:
-        OvmfPkg/IoMmuDxe installs it only under SEV and TDX. docs/capture.md tells how to get a log worth
-        reading.
+        OvmfPkg/IoMmuDxe installs it only under SEV and TDX. dma-handoff capture traces firmware as it is,
+        without a build of one’s own: docs/capture.md tells how.
       "
     `);
   });
