@@ -79,7 +79,8 @@ interface Program {
   readonly architecture: string | null;
 }
 
-const SYSTEM_NAME = /(?:^|[\\/])qemu-system-([\w-]+)(?:\.exe)?$/i;
+/** Windows has one with a `w`, without a console; Debian others with the name of a module, such as `-spice`. */
+const SYSTEM_NAME = /(?:^|[\\/])qemu-system-(\w+?)w?(?:-\w+)?(?:\.exe)?$/i;
 
 /** Names that distributions give it. Behind an option they are its value, as in `-accel kvm`. */
 const OTHER_NAME = /(?:^|[\\/])(?:qemu-kvm|kvm|qemu)(?:\.exe)?$/i;

@@ -15,7 +15,7 @@ interface Quoting {
 const QUOTINGS: Readonly<Record<QuotingStyle, Quoting>> = {
   posix: {
     joint: /\\\r?\n/y,
-    piece: /'[^']*'|"(?:[^"\\`$]|\$(?![({\w])|\\.)*"|\\.|(?:[^\s'"\\|&;<>()`$]|\$(?![({\w]))+/sy,
+    piece: /'[^']*'|"(?:[^"\\`$]|\$(?![({\w@*#?$!-])|\\.)*"|\\.|(?:[^\s'"\\|&;<>()`$]|\$(?![({\w@*#?$!-]))+/sy,
     unquote(piece) {
       if (piece.startsWith("'")) return piece.slice(1, -1);
       // Within double quotes a backslash is itself, but before what it can protect.
@@ -36,7 +36,7 @@ const WHOLE_QUOTE = /"(?:[^"\\]|\\.)*"/sy;
 
 /**
  * Splits a command line as a person types or pastes it into words. Nothing is done with the words: what would need a shell
- * (variables, patterns of commands, pipes) is refused, instead of being passed on as a word that means nothing.
+ * (variables, `~`, commands, pipes) is refused, instead of being passed on as a word that means nothing.
  */
 export function splitCommandLine(text: string, style: QuotingStyle = 'posix'): SplitCommandLine {
   const { joint, piece: pieces, unquote } = QUOTINGS[style];
@@ -52,7 +52,9 @@ export function splitCommandLine(text: string, style: QuotingStyle = 'posix'): S
       word = null;
       offset++;
     } else {
-      const length = lengthAt(pieces, text, offset);
+      // Only ahead of a word a shell takes it for a folder.
+      const isHome: boolean = word === null && style === 'posix' && text.charAt(offset) === '~';
+      const length: number = isHome ? 0 : lengthAt(pieces, text, offset);
       if (length === 0) return { ok: false, message: problemAt(text, offset) };
       word = (word ?? '') + unquote(text.slice(offset, offset + length));
       offset += length;
@@ -73,6 +75,7 @@ function problemAt(text: string, offset: number): string {
   if (character === '\\') return 'The command line ends with a backslash.';
   if (character === "'" || (character === '"' && lengthAt(WHOLE_QUOTE, text, offset) === 0))
     return `A quote (${character}) has no end.`;
+  if (character === '~') return 'A ~ is for a shell, and there is none here: write the folder that it stands for.';
   if (/["$`]/.test(character))
     return 'Variables and commands within a command line are for a shell, and there is none here: write what they stand for.';
   return `A “${character}” is for a shell, and there is none here: give the words of one command.`;
