@@ -30,15 +30,15 @@ function isInstalled(name) {
 function installPackages() {
   const missing = packages.filter((name) => !isInstalled(name));
   if (missing.length === 0) return;
-  if (process.getuid() !== 0) throw new Error(`Install these packages, or run this as root: ${missing.join(' ')}`);
+  if (process.getuid?.() !== 0) throw new Error(`Install these packages, or run this as root: ${missing.join(' ')}`);
   run('apt-get', ['update', '-qq']);
   run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   });
 }
 
-/** Downloads Debian's cloud kernel into `dir`. Returns its path. */
-function fetchKernel(dir) {
+/** Downloads Debian's cloud kernel into `dir`, unless it is there. Returns its path. */
+export function fetchKernel(dir) {
   const boot = join(dir, 'unpacked', 'boot');
   const find = () => (existsSync(boot) ? readdirSync(boot).find((name) => name.startsWith('vmlinuz-')) : undefined);
   if (find() === undefined) {
@@ -49,23 +49,22 @@ function fetchKernel(dir) {
     const name = depends();
     if (name === undefined) throw new Error('No package linux-image-cloud-amd64 is known to apt');
     run('apt-get', ['download', '-qq', name], { cwd: dir });
-    const file = readdirSync(dir).find((each) => each.startsWith(`${name}_`));
+    const file = readdirSync(dir).find((each) => each.startsWith(`${name}_`)) ?? '';
     run('dpkg-deb', ['-x', join(dir, file), join(dir, 'unpacked')]);
   }
-  return join(boot, find());
+  return join(boot, find() ?? '');
 }
 
-/** Makes a FAT disk whose startup.nsh starts the kernel with a serial console. */
-function makeDisk(dir, kernel) {
-  const disk = join(dir, 'boot.img');
-  const script = join(dir, 'startup.nsh');
+/** Makes `disk`, a FAT disk whose startup.nsh starts the kernel with a serial console. */
+export function makeDisk(disk, kernel) {
   writeFileSync(disk, '');
   truncateSync(disk, diskBytes);
-  writeFileSync(script, 'fs0:\r\nvmlinuz.efi console=ttyS0 panic=-1\r\n');
   run('mformat', ['-i', disk, '-F', '::']);
   run('mcopy', ['-i', disk, kernel, '::vmlinuz.efi']);
-  run('mcopy', ['-i', disk, script, '::startup.nsh']);
-  return disk;
+  run('mcopy', ['-i', disk, '-', '::startup.nsh'], {
+    input: 'fs0:\r\nvmlinuz.efi console=ttyS0 panic=-1\r\n',
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
 }
 
 /** Gets everything a boot needs, in `cache`. `version` is that of the firmware's package. */
@@ -73,13 +72,15 @@ export function prepareMedia(cache, kernelPath) {
   installPackages();
   mkdirSync(cache, { recursive: true });
   const kernel = kernelPath ?? fetchKernel(join(cache, 'kernel'));
+  const disk = join(cache, 'boot.img');
+  makeDisk(disk, kernel);
   const blank = join(cache, 'blank.img');
   writeFileSync(blank, '');
   truncateSync(blank, 1 << 20);
   const varsCopy = join(cache, 'vars.fd');
   return {
     code,
-    disk: makeDisk(cache, kernel),
+    disk,
     blank,
     version: run('dpkg-query', ['-W', '-f', '${Version}', 'ovmf']),
     /** A boot writes to its variables, so each gets new ones. */

@@ -1,99 +1,93 @@
 // SPDX-License-Identifier: BSD-2-Clause-Patent
 //
-// Boots stock OVMF with and without the tracer, from several devices, up to Linux.
+// Boots stock OVMF without the tracer and by `dma-handoff capture`, from several devices, up to Linux.
 //
-//   node firmware/boot/run.mjs [--only NAME]... [--rounds N] [--kernel FILE] [--out DIR]
+//   node firmware/boot/run.mjs [--only NAME]... [--kernel FILE] [--out DIR]
+//   node firmware/boot/run.mjs --rounds N        measures what the tracer costs instead
 //
-// Linux must start either way, and the trace must agree with itself (trace.mjs). Prints a line a boot, at the end "N passed, M failed", and
-// exits with 1 if any failed. Logs stay in DIR, .cache/firmware/logs by default. Takes about 10 s a boot with TCG on one core.
-import { execFileSync, spawn } from 'node:child_process';
+// Linux must start either way, the trace must agree with itself (trace.mjs), and the command line must say of it what is expected
+// (verdict.mjs, machines.mjs), at hand-off as well as afterwards. Prints a line a boot, at the end "N passed, M failed", and exits with 1
+// if any failed. Logs stay in DIR, .cache/firmware/logs by default. Takes about 10 s a boot with TCG on one core.
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { mixes, qemuArguments, variants } from './machines.mjs';
+import { bootCaptured, bootDirectly } from './boot.mjs';
+import { mixes, tracerArguments, userArguments, variants } from './machines.mjs';
+import { measureMachine } from './measure.mjs';
 import { prepareMedia } from './media.mjs';
 import { readTrace, replayTrace } from './trace.mjs';
+import { captureProblems, checkLog, expectationProblems, reportProblems } from './verdict.mjs';
 
 const firmware = join(dirname(fileURLToPath(import.meta.url)), '..');
-const cache = join(firmware, '..', '.cache', 'firmware');
-const bootLimit = 240_000;
-const clockTicksPerSecond = 100;
+const root = join(firmware, '..');
+const cache = join(root, '.cache', 'firmware');
+const cli = join(root, 'dist', 'cli', 'main.js');
 const knownFirmware = '2022.11';
 
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },
-    rounds: { type: 'string', default: '1' },
+    rounds: { type: 'string' },
     kernel: { type: 'string' },
     out: { type: 'string', default: join(cache, 'logs') },
   },
 });
-const rounds = Number(options.rounds);
 
-/** Builds the tracer, where `defines` is not empty with other sizes of tables. Returns the folder. */
-function build(defines = '') {
-  const out = join(cache, defines === '' ? 'build' : `build${defines.replace(/\W+/g, '-')}`);
+/** Builds the tracer with other sizes of tables. Returns its option ROM. */
+function buildRom(defines) {
+  const out = join(cache, `build${defines.replace(/\W+/g, '-')}`);
   execFileSync('make', ['-s', '-C', firmware, `O=${out}`, `DEFINES=${defines}`], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  return out;
+  return join(out, 'dma-tracer.rom');
 }
 
-/** The processor time in seconds that a process has used so far. On a busy machine it says more than the clock on the wall. */
-function processorSeconds(pid) {
-  // proc(5): fields 14 and 15, counted from the one behind the name in parentheses.
-  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    .replace(/^.*\) /s, '')
-    .split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / clockTicksPerSecond;
-}
+const shippedRom = join(root, 'dist', 'firmware', 'dma-tracer.rom');
 
-/** Boots until Linux has printed its first line. Returns how long that took in seconds, null if it did not, and the serial output. */
-function boot(machine, files) {
-  return new Promise((resolve) => {
-    const start = performance.now();
-    const child = spawn('qemu-system-x86_64', qemuArguments(machine, files), { stdio: ['pipe', 'pipe', 'pipe'] });
-    let serial = '';
-    let errors = '';
-    let hasPressed = false;
-    let elapsed = null;
-    let used = null;
-    const timer = setTimeout(() => child.kill(), bootLimit);
-    child.stdin.on('error', () => {});
-    child.stderr.on('data', (chunk) => (errors += chunk));
-    child.stdout.on('data', (chunk) => {
-      serial += chunk.toString('latin1');
-      // The shell waits five seconds for a key before it runs startup.nsh.
-      if (!hasPressed && serial.includes('any other key to continue')) {
-        hasPressed = true;
-        child.stdin.write('\r');
-      }
-      if (elapsed === null && /\] Linux version \d/.test(serial)) {
-        elapsed = (performance.now() - start) / 1000;
-        used = processorSeconds(child.pid);
-        child.kill();
-      }
-    });
-    child.on('error', (error) => (errors += error.message));
-    child.on('close', () => {
-      clearTimeout(timer);
-      resolve({ elapsed, used, serial, errors });
-    });
-  });
-}
-
-/** Boots a machine with this ROM, or with none, and keeps its logs. */
-async function bootOnce(machine, media, rom, label) {
+/** An empty folder for the logs of a boot, and what the machine needs. */
+function prepareBoot(machine, media, label) {
   const dir = join(options.out, `${machine.name}-${label}`);
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
-  const debugcon = join(dir, 'debugcon.log');
-  const files = { code: media.code, disk: media.disk, blank: media.blank, vars: media.freshVars(), debugcon, rom };
-  const result = await boot(machine, files);
+  return { dir, files: { code: media.code, disk: media.disk, blank: media.blank, vars: media.freshVars() } };
+}
+
+/** Boots without the tracer. */
+async function bootPlain(machine, media) {
+  const { dir, files } = prepareBoot(machine, media, 'plain');
+  const result = await bootDirectly(userArguments(machine, files));
   writeFileSync(join(dir, 'serial.log'), result.serial, 'latin1');
-  const trace = machine.com1 ? result.serial : existsSync(debugcon) ? readFileSync(debugcon, 'latin1') : '';
-  return { ...result, trace };
+  return result;
+}
+
+/** Boots with the tracer, but without the product's help: what that cannot do, or does not want. */
+async function bootTraced(machine, media) {
+  const { dir, files } = prepareBoot(machine, media, 'traced');
+  const rom = machine.defines === undefined ? shippedRom : buildRom(machine.defines);
+  const debugcon = join(dir, 'debugcon.log');
+  const serial = join(dir, 'serial.log');
+  const result = await bootDirectly([
+    ...userArguments(machine, files),
+    ...tracerArguments(rom, machine.com1 ? null : debugcon),
+  ]);
+  // The machine was stopped in the middle of a line.
+  writeFileSync(serial, result.serial.slice(0, result.serial.lastIndexOf('\n') + 1), 'latin1');
+  return { result, log: machine.com1 ? serial : debugcon, problems: [] };
+}
+
+/** Boots as a user does, by `dma-handoff capture`. */
+async function bootByCapture(machine, media) {
+  const { dir, files } = prepareBoot(machine, media, 'captured');
+  const log = join(dir, 'debugcon.log');
+  const command = ['qemu-system-x86_64', ...userArguments(machine, files)];
+  const flags = ['--log', log, ...(machine.isRebound ? ['--rebind'] : [])];
+  const result = await bootCaptured(flags, command, { cli, isAwaited: !machine.endsAtHandoff });
+  writeFileSync(join(dir, 'serial.log'), result.serial, 'latin1');
+  writeFileSync(join(dir, 'report.txt'), result.output);
+  const problems = existsSync(log) ? captureProblems(result, { cli, log, flags, command }) : [];
+  return { result, log, problems };
 }
 
 function linuxProblems(result) {
@@ -101,64 +95,86 @@ function linuxProblems(result) {
   return [`Linux did not start. ${result.errors.trim() || result.serial.slice(-300)}`];
 }
 
-/** What is wrong with a traced boot. */
-function traceProblems(machine, found, version) {
+/** What is wrong with the trace of a boot. */
+function traceProblems(machine, found) {
   const problems = [...found.problems];
   const lost = Number(found.stats?.lost ?? 0);
   if (machine.isFull ? lost === 0 || !found.full.includes('maps') : lost > 0)
     problems.push(`lost=${lost}, full: ${found.full.join(' ')}`);
   if (found.attempts.at(-1) !== 'Success') problems.push(`ExitBootServices: ${found.attempts.join(' ')}`);
-  if (machine.live !== null && version.startsWith(knownFirmware)) {
-    const expected = [...machine.live].sort().join(', ');
-    if (found.live.join(', ') !== expected)
-      problems.push(`live at hand-off: ${found.live.join(', ')}; expected: ${expected}`);
-  }
   return problems;
 }
 
-const least = (results, key) => Math.min(...results.map((result) => result[key] ?? Infinity)).toFixed(2);
-const times = (results) => `${least(results, 'elapsed')} s (processor ${least(results, 'used')} s)`;
-
-/** Boots a machine and says what came out. Returns the problems. */
-async function examine(machine, media, { isCompared }) {
-  const rom = join(build(machine.defines), machine.rom ?? 'dma-tracer.rom');
-  const plain = [];
-  const traced = [];
-  for (let round = 0; round < rounds; round++) {
-    if (isCompared) plain.push(await bootOnce(machine, media, null, `plain${round}`));
-    traced.push(await bootOnce(machine, media, rom, `traced${round}`));
+/** Boots a machine with the tracer and says what came out. Returns the problems. */
+async function examine(machine, media) {
+  const isCaptured = machine.com1 !== true && machine.defines === undefined;
+  const { result, log, problems } = await (isCaptured ? bootByCapture : bootTraced)(machine, media);
+  if (!machine.endsAtHandoff) problems.push(...linuxProblems(result));
+  const found = replayTrace(readTrace(existsSync(log) ? readFileSync(log, 'latin1') : ''));
+  problems.push(...traceProblems(machine, found));
+  let heading = '';
+  if (found.records > 0) {
+    const said = checkLog(cli, log);
+    heading = said.text.split('\n', 1).join('').replace(`${log}: `, '');
+    problems.push(...reportProblems(said, found, machine.dialects));
+    if (machine.expected !== null && media.version.startsWith(knownFirmware))
+      problems.push(...expectationProblems(said, machine.expected));
   }
-
-  const problems = [...plain, ...traced].flatMap(linuxProblems);
-  const found = traced.map((result) => replayTrace(readTrace(result.trace)));
-  for (const each of found) problems.push(...traceProblems(machine, each, media.version));
-  const { stats, live, bound, averageLength, busMasters } = found[0];
-  console.log(`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${machine.name}`);
-  if (isCompared) console.log(`         to Linux ${times(plain)}, traced ${times(traced)}`);
+  const { stats, live, bound, busMasters } = found;
   console.log(
-    `         maps ${stats?.maps}/${stats?.unmaps}, ${averageLength} bytes a record; bound before: ${bound.join(', ') || 'none'}`,
+    `${problems.length === 0 ? 'ok    ' : 'FAILED'} ${machine.name}${isCaptured ? ', by dma-handoff capture' : ''}`,
   );
+  console.log(`         ${heading}`);
+  console.log(`         maps ${stats?.maps}/${stats?.unmaps}; bound before: ${bound.join(', ') || 'none'}`);
   console.log(`         mapped at hand-off: ${live.join(', ') || 'nothing'}; Bus Master on: ${busMasters}`);
   for (const problem of problems.slice(0, 20)) console.log(`         ${problem}`);
   return problems;
 }
 
+/** Boots a machine without the tracer. Returns the problems. */
+async function examinePlain(machine, media) {
+  const problems = linuxProblems(await bootPlain(machine, media));
+  console.log(`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${machine.name}, without the tracer`);
+  for (const problem of problems) console.log(`         ${problem}`);
+  return problems;
+}
+
+async function examineAll(machines, media) {
+  const outcomes = [];
+  for (const machine of machines) {
+    if (mixes.includes(machine)) outcomes.push(await examinePlain(machine, media));
+    outcomes.push(await examine(machine, media));
+  }
+  const failed = outcomes.filter((problems) => problems.length > 0).length;
+  console.log(`${outcomes.length - failed} passed, ${failed} failed`);
+  return failed === 0 && outcomes.length > 0;
+}
+
+async function measureAll(machines, media, rounds) {
+  for (const machine of machines) {
+    await measureMachine(machine, rounds, async (isTraced) => {
+      const { dir, files } = prepareBoot(machine, media, 'measured');
+      const log = join(dir, 'debugcon.log');
+      // The debug console is there either way, so that the tracer is all that differs.
+      const result = await bootDirectly([
+        ...userArguments(machine, files),
+        ...tracerArguments(isTraced ? shippedRom : null, log),
+      ]);
+      return { ...result, log: readFileSync(log, 'latin1') };
+    });
+  }
+  return true;
+}
+
+if (!existsSync(cli))
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
 const media = prepareMedia(cache, options.kernel);
 console.log(
   `OVMF ${media.version}, ${execFileSync('qemu-system-x86_64', ['--version'], { encoding: 'utf8' }).split('\n')[0]}`,
 );
 const isWanted = (machine) => options.only === undefined || options.only.includes(machine.name);
-let passed = 0;
-let failed = 0;
-for (const [machines, isCompared] of [
-  [mixes, true],
-  [variants, false],
-]) {
-  for (const machine of machines.filter(isWanted)) {
-    const problems = await examine(machine, media, { isCompared });
-    if (problems.length === 0) passed++;
-    else failed++;
-  }
-}
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+const isGood =
+  options.rounds === undefined
+    ? await examineAll([...mixes, ...variants].filter(isWanted), media)
+    : await measureAll(mixes.filter(isWanted), media, Number(options.rounds));
+process.exitCode = isGood ? 0 : 1;

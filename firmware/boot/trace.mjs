@@ -30,6 +30,8 @@ export function readTrace(text) {
   return { records, damaged: rest.split('DMATRACE').length - 1, rest };
 }
 
+/** A PCI address without its segment, which is 0 in all of these machines. */
+const addressOf = (dev) => dev.replace(/^0000:/, '');
 const imageOf = (place) => place.slice(0, place.lastIndexOf('+'));
 const sameMapping = ['dev', 'op', 'host', 'daddr'];
 
@@ -141,11 +143,13 @@ export function replayTrace({ records, damaged }) {
   return {
     problems,
     stats,
-    live: live.map((keys) => `${imageOf(keys.img)} ${keys.op} ${keys.bytes}`).sort(),
+    live: live.map((keys) => `${imageOf(keys.img)} ${addressOf(keys.dev)} ${keys.op} ${keys.bytes}`).sort(),
     attempts: of('EbsExit').map((keys) => keys.st),
-    bound: of('Bound').map((keys) => `${keys.dev} ${keys.drv}`),
+    callbacks: of('CbBegin').length,
+    bound: of('Bound').map((keys) => `${addressOf(keys.dev)} ${keys.drv}`),
     full: of('Full').map((keys) => keys.table),
     busMasters: of('DevState').filter((keys) => keys.when === 'handoff' && keys.bm === 'on').length,
+    records: records.length,
     averageLength: Math.round(records.reduce((sum, record) => sum + record.length, 0) / Math.max(1, records.length)),
   };
 }
