@@ -1,4 +1,5 @@
 import { escapeProperty, readProperties, readQemuOptions, type QemuOption } from './qemu-options.ts';
+import { TRACE_EVENTS } from './trace-events.ts';
 
 export interface CaptureOptions {
   /** Path of the file that the firmware's output goes to. */
@@ -25,16 +26,6 @@ const DEBUG_PORT = 0x402;
 
 /** The device whose option ROM carries the tracer: it does nothing, and its ids stand in the ROM (firmware/Makefile). */
 const CARRIER = 'pci-testdev';
-
-/**
- * What tells whether a device may do DMA and whether it does: Bus Master Enable, whether controllers run, IOMMU faults. An event
- * that this QEMU does not know gives a warning only (trace/control.c, do_trace_enable_events).
- */
-const TRACE_EVENTS = [
-  ...['pci_cfg_write', 'usb_xhci_oper_write', 'usb_xhci_run', 'usb_xhci_stop', 'usb_ehci_opreg_write'],
-  ...['usb_uhci_mmio_writew', 'ahci_port_write', 'pci_nvme_mmio_cfg', 'pci_nvme_mmio_start_success'],
-  ...['pci_nvme_mmio_stopped', 'pci_nvme_mmio_shutdown_set', 'virtio_set_status', 'vtd_dmar_enable', 'vtd_dmar_fault'],
-];
 
 /**
  * Slots on the root bus, from the top. A high one, given: without a slot the device would take the next free one and move those
