@@ -6,10 +6,14 @@ import type { Disposable } from './disposable.ts';
 import { createFailures } from './failures.ts';
 import { registerAnalyzeFile } from './features/analyze-file.ts';
 import { registerAnalyzeLargeFile } from './features/analyze-large-file.ts';
+import { registerCaptureCommand } from './features/capture-command.ts';
+import { registerCaptureOffer } from './features/capture-offer.ts';
+import type { CaptureFeature, CaptureServices } from './features/capture-with-qemu.ts';
 import { registerDiagnostics } from './features/diagnostics.ts';
 import { registerDocumentation } from './features/documentation.ts';
 import { registerHover } from './features/hover.ts';
 import { registerLanguageDetection } from './features/language-detection.ts';
+import { registerOpenSample } from './features/open-sample.ts';
 import { registerReplayTrace } from './features/replay-trace.ts';
 import { registerReportDocuments } from './features/report-document.ts';
 import { registerReportLinks } from './features/report-links.ts';
@@ -29,8 +33,18 @@ export interface HandoffApi {
   whenAnalyzed(uri: string): Promise<Report | null>;
 }
 
-/** Puts the extension together. Nothing here starts the worker: that waits for the first log. */
-export function activateOn(platform: Platform, context: ExtensionContext): HandoffApi {
+export type RegisterCapture = (services: CaptureServices) => CaptureFeature;
+
+/**
+ * Puts the extension together. Nothing here starts the worker: that waits for the first log.
+ *
+ * @param registerCapture `null` in hosts that cannot start programs, so that their bundle holds nothing of it
+ */
+export function activateOn(
+  platform: Platform,
+  context: ExtensionContext,
+  registerCapture: RegisterCapture | null,
+): HandoffApi {
   function own<T extends Disposable>(part: T): T {
     context.subscriptions.push(part);
     return part;
@@ -48,12 +62,19 @@ export function activateOn(platform: Platform, context: ExtensionContext): Hando
   const session = own(createSession(analyzer, results, failures));
   own(registerReportDocuments(results, session, failures));
   own(registerReportLinks());
-  own(registerAnalyzeFile(results, session));
+  const captureOffer = own(registerCaptureOffer(results, registerCapture !== null, context.globalState));
+  own(registerAnalyzeFile(results, session, captureOffer));
   const analyzeOnDisk = createAnalyzeOnDisk(analyzer, results, failures);
-  own(registerAnalyzeLargeFile(analyzeOnDisk, results));
+  own(registerAnalyzeLargeFile(analyzeOnDisk, results, captureOffer));
   const demand = createDemandAnalysis(analyzeOnDisk, results, session);
   own(registerShowTimeline({ demand, results, cursors, failures, extensionUri }));
   own(registerReplayTrace(analyzer, demand, cursors, results));
+  const { workspaceState } = context;
+  const onWillTell = (log: Uri): void => captureOffer.keepQuiet(log);
+  const capture = registerCapture?.({ analyzer, demand, extensionUri, workspaceState, onWillTell }) ?? null;
+  if (capture !== null) own(capture);
+  own(registerCaptureCommand(capture && (() => capture.capture())));
+  own(registerOpenSample(context));
   own(registerDocumentation(analyzer, failures, extensionUri));
   own(registerShowLine());
   const detection = own(registerLanguageDetection());

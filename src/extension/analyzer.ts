@@ -7,6 +7,7 @@ import type {
   FileProgress,
   ReportFormat,
 } from '../protocol/analysis-calls.ts';
+import type { LogProgress } from '../protocol/capture-calls.ts';
 import { crashed, refused, succeeded, type Outcome } from '../protocol/outcome.ts';
 import type { ReplayCalls } from '../protocol/replay-calls.ts';
 import type { CallOptions } from '../protocol/rpc.ts';
@@ -27,6 +28,8 @@ export interface Analyzer extends Disposable {
     token: CancellationToken,
     onProgress: (progress: FileProgress) => void,
   ): Promise<Outcome<Analysis>>;
+  /** Follows a log on disk from its beginning while it grows, until `token` is cancelled. */
+  followLog(uri: Uri, token: CancellationToken, onProgress: (progress: LogProgress) => void): Promise<Outcome<null>>;
   listRules(): Promise<Outcome<readonly RuleMeta[]>>;
   /** The worker died: the digests remain, the reports are gone. */
   readonly onDidLoseReports: Event<void>;
@@ -84,6 +87,15 @@ export function createAnalyzer(platform: Platform, extensionUri: Uri): Analyzer 
     }
   }
 
+  async function ask<T>(question: (client: AnalysisClient) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    try {
+      return await question(await connection.client());
+    } catch (error) {
+      // The worker could not be started.
+      return crashed(error);
+    }
+  }
+
   return {
     onDidLoseReports: connection.onDidLoseWorker,
     analyzeText: (input, slices, token) =>
@@ -113,13 +125,12 @@ export function createAnalyzer(platform: Platform, extensionUri: Uri): Analyzer 
           return outcome;
         });
       }),
-    async listRules() {
-      try {
-        return await (await connection.client()).call('listRules', null);
-      } catch (error) {
-        return crashed(error);
-      }
+    async followLog(uri, token, onProgress) {
+      const path = platform.toWorkerPath(uri);
+      if (path === null) return refused('The worker cannot read this file.');
+      return ask((client) => client.call('followLog', { path }, { cancellation: token, onProgress }));
     },
+    listRules: () => ask((client) => client.call('listRules', null)),
     dispose: () => connection.dispose(),
   };
 }

@@ -3,5 +3,5 @@ import { activateOn, type HandoffApi } from './activate.ts';
 import { webPlatform } from './platform.web.ts';
 
 export function activate(context: ExtensionContext): HandoffApi {
-  return activateOn(webPlatform, context);
+  return activateOn(webPlatform, context, null);
 }

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { constants, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
+import { followFile } from '../capture/follow-file.node.ts';
 import { refused, succeeded, type Outcome } from '../protocol/outcome.ts';
 import type { WireMessage } from '../protocol/rpc.ts';
 import { createGunzip } from './gunzip.node.ts';
@@ -25,8 +26,15 @@ serveAnalyses(
     decodeBytes: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'),
     createGunzip,
     openFile,
+    followFile: follow,
   },
 );
+
+function follow(path: string, onStop: (stop: () => void) => void): AsyncIterable<Uint8Array> {
+  const stopping = new AbortController();
+  onStop(() => stopping.abort());
+  return followFile(path, { signal: stopping.signal });
+}
 
 function yieldToOthers(): void {
   try {

@@ -17,6 +17,7 @@ serveAnalyses(
     decodeBytes: (bytes) => decoder.decode(bytes),
     createGunzip,
     openFile: null,
+    followFile: null,
   },
 );
 

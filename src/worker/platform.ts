@@ -8,6 +8,10 @@ export interface WorkerPlatform {
   createGunzip(onBytes: (bytes: Uint8Array) => void): Gunzip;
   /** `null` where the worker cannot read files by itself. */
   readonly openFile: ((path: string) => Promise<Outcome<OpenFile>>) | null;
+  /**
+   * The bytes of a file that grows, as they come; `onStop` gets what ends them. `null` where the worker cannot read files.
+   */
+  readonly followFile: ((path: string, onStop: (stop: () => void) => void) => AsyncIterable<Uint8Array>) | null;
 }
 
 /** Both functions reject when the data is damaged or cut; what could be unpacked has been handed over by then. */

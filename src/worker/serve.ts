@@ -8,6 +8,7 @@ import { sortFindings, toDigest, toOutline, toPage } from './digest.ts';
 import { NOT_AT_HAND, type Finished } from './finished.ts';
 import type { WorkerPlatform } from './platform.ts';
 import { renderReport } from './render-report.ts';
+import { serveCapture } from './serve-capture.ts';
 import { serveReplay } from './serve-replay.ts';
 import { serveTimeline } from './serve-timeline.ts';
 
@@ -67,6 +68,7 @@ export function serveAnalyses(wire: Wire, platform: WorkerPlatform): void {
   serveRpc<WorkerCalls>(wire, {
     ...serveTimeline((id) => finished.get(id)),
     ...serveReplay((id) => finished.get(id)),
+    ...serveCapture(platform),
     startAnalysis(params) {
       running.set(params.analysis, start(params));
       return succeeded(null);

@@ -17,4 +17,5 @@ export const platformForTests: WorkerPlatform = {
   decodeBytes: (bytes) => Buffer.from(bytes).toString('latin1'),
   createGunzip,
   openFile: async () => refused('There are no files in this test.'),
+  followFile: null,
 };

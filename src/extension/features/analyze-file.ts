@@ -4,10 +4,11 @@ import { COMMANDS } from '../ids.ts';
 import type { ResultStore } from '../results.ts';
 import type { Session } from '../session.ts';
 import { activeLog, nameOf } from '../uris.ts';
+import type { CaptureOffer } from './capture-offer.ts';
 import { tellResult } from './tell-result.ts';
 
 /** “Analyze Current File”: works on any text, whatever its name and language. */
-export function registerAnalyzeFile(results: ResultStore, session: Session): Disposable {
+export function registerAnalyzeFile(results: ResultStore, session: Session, captureOffer: CaptureOffer): Disposable {
   return commands.registerCommand(COMMANDS.analyzeFile, async (asked?: unknown) => {
     const document = documentToAnalyze(asked);
     if (document === null) {
@@ -17,6 +18,7 @@ export function registerAnalyzeFile(results: ResultStore, session: Session): Dis
       else void window.showInformationMessage('Open the log that you want to analyze first.');
       return;
     }
+    captureOffer.keepQuiet(document.uri);
     session.analyze(document);
     await session.whenSettled(document.uri);
     const result = results.get(document.uri);
@@ -24,7 +26,8 @@ export function registerAnalyzeFile(results: ResultStore, session: Session): Dis
       void window.showErrorMessage(`${nameOf(document.uri)} could not be analyzed. ${result.message}`);
     }
     // Findings show themselves; that there is nothing to find has to be said.
-    if (result?.state === 'done' && result.analysis.digest.verdict.level === 'no-trace') tellResult([result]);
+    if (result?.state === 'done' && result.analysis.digest.verdict.level === 'no-trace')
+      tellResult([result], captureOffer.canCapture());
   });
 }
 

@@ -3,10 +3,15 @@ import { together, type Disposable } from '../disposable.ts';
 import { COMMANDS } from '../ids.ts';
 import type { AnalyzeOnDisk } from '../log-analyses.ts';
 import { isDone, type ResultStore } from '../results.ts';
+import type { CaptureOffer } from './capture-offer.ts';
 import { tellResult } from './tell-result.ts';
 
 /** “Analyze File on Disk…”: streams files of any size, which need not be open and may be compressed. */
-export function registerAnalyzeLargeFile(analyzeOnDisk: AnalyzeOnDisk, results: ResultStore): Disposable {
+export function registerAnalyzeLargeFile(
+  analyzeOnDisk: AnalyzeOnDisk,
+  results: ResultStore,
+  { canCapture }: Pick<CaptureOffer, 'canCapture'>,
+): Disposable {
   /** @returns whether to go on with the next file */
   async function analyze(uri: Uri): Promise<boolean> {
     const open = workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
@@ -23,7 +28,7 @@ export function registerAnalyzeLargeFile(analyzeOnDisk: AnalyzeOnDisk, results: 
       for (const uri of uris) {
         if (!(await analyze(uri))) break;
       }
-      tellResult(uris.map((uri) => results.get(uri)).filter(isDone));
+      tellResult(uris.map((uri) => results.get(uri)).filter(isDone), canCapture());
     }),
     commands.registerCommand(COMMANDS.clearResults, () => {
       for (const result of results.all()) {

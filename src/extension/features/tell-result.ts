@@ -1,5 +1,5 @@
 import { commands, window } from 'vscode';
-import { COMMANDS } from '../ids.ts';
+import { CAPTURE_WITH_QEMU, COMMANDS, HOW_TO_GET_A_LOG } from '../ids.ts';
 import type { Result } from '../results.ts';
 import { plural } from '../text/verdict.ts';
 import { nameOf } from '../uris.ts';
@@ -9,10 +9,13 @@ type Done = Result & { readonly state: 'done' };
 
 const SHOW_REPORT = 'Show Report';
 const SHOW_PROBLEMS = 'Show Problems';
-const HOW_TO_CAPTURE = 'How to Capture a Log';
 
-/** Tells what came of an analysis that the user asked for. Does not wait for an answer. */
-export function tellResult(results: readonly Done[]): void {
+/**
+ * Tells what came of an analysis that the user asked for. Does not wait for an answer.
+ *
+ * @param canCapture whether a capture can run here, which makes up for a log that holds no call
+ */
+export function tellResult(results: readonly Done[], canCapture: boolean): void {
   const [first] = results;
   if (first === undefined) return;
   const text =
@@ -22,9 +25,11 @@ export function tellResult(results: readonly Done[]): void {
   const grave = results.some(({ analysis }) => ['error', 'warning'].includes(analysis.digest.verdict.level));
   const show = grave ? window.showWarningMessage : window.showInformationMessage;
   const isBlind = results.some(({ analysis }) => analysis.digest.verdict.level === 'no-trace');
-  const offers = [SHOW_REPORT, ...(grave ? [SHOW_PROBLEMS] : []), ...(isBlind ? [HOW_TO_CAPTURE] : [])];
+  const ways = [...(canCapture ? [CAPTURE_WITH_QEMU] : []), HOW_TO_GET_A_LOG];
+  const offers = [SHOW_REPORT, ...(grave ? [SHOW_PROBLEMS] : []), ...(isBlind ? ways : [])];
   void show(text, ...offers).then(async (answer) => {
-    if (answer === HOW_TO_CAPTURE) await showPage(toPageUri(CAPTURE_PAGE));
+    if (answer === CAPTURE_WITH_QEMU) await commands.executeCommand(COMMANDS.captureWithQemu);
+    if (answer === HOW_TO_GET_A_LOG) await showPage(toPageUri(CAPTURE_PAGE));
     if (answer === SHOW_PROBLEMS) await commands.executeCommand('workbench.actions.view.problems');
     if (answer !== SHOW_REPORT) return;
     for (const { uri } of results) await commands.executeCommand(COMMANDS.showReport, uri);

@@ -155,6 +155,46 @@ export class DebugAdapterInlineImplementation {
 }
 
 export const DebugConfigurationProviderTriggerKind = { Initial: 1, Dynamic: 2 } as const;
+export class ThemeIcon {
+  readonly id: string;
+  constructor(id: string) {
+    this.id = id;
+  }
+}
+
+export class ProcessExecution {
+  readonly process: string;
+  readonly args: readonly string[];
+  readonly options: unknown;
+  constructor(process: string, args: readonly string[], options?: unknown) {
+    this.process = process;
+    this.args = args;
+    this.options = options;
+  }
+}
+
+export class Task {
+  detail: string | undefined;
+  presentationOptions: unknown;
+  readonly definition: unknown;
+  readonly scope: unknown;
+  readonly name: string;
+  readonly source: string;
+  readonly execution: unknown;
+  constructor(definition: unknown, scope: unknown, name: string, source: string, execution?: unknown) {
+    this.definition = definition;
+    this.scope = scope;
+    this.name = name;
+    this.source = source;
+    this.execution = execution;
+  }
+}
+
+export const TaskScope = { Global: 1, Workspace: 2 } as const;
+export const TaskPanelKind = { Shared: 1, Dedicated: 2, New: 3 } as const;
+export const TaskRevealKind = { Always: 1, Silent: 2, Never: 3 } as const;
+export const InputBoxValidationSeverity = { Info: 1, Warning: 2, Error: 3 } as const;
+export const QuickPickItemKind = { Separator: -1, Default: 0 } as const;
 export class TabInputWebview {
   readonly viewType: string;
   constructor(viewType: string) {

@@ -5,6 +5,8 @@
  */
 import type * as vscode from 'vscode';
 import { Position, Range, Uri, type Diagnostic } from './fake-values.ts';
+import { FakeInputBox, FakeQuickPick, inputs, showProgress, tick } from './fake-inputs.ts';
+import { createTasksNamespace, type FakeExecution } from './fake-tasks.ts';
 import { createFakePanel, type FakePanel } from './fake-webviews.ts';
 
 /* eslint-disable @typescript-eslint/explicit-module-boundary-types -- the types are those of VS Code's API */
@@ -20,11 +22,11 @@ export function openResources(): string[] {
   return [...open].map(({ name }) => name).sort();
 }
 
-interface Disposable {
+export interface Taken {
   dispose(): void;
 }
 
-function take<T extends object>(name: string, rest: T, release: () => unknown = () => undefined): T & Disposable {
+function take<T extends object>(name: string, rest: T, release: () => unknown = () => undefined): T & Taken {
   const entry = { name };
   open.add(entry);
   return Object.assign(rest, {
@@ -36,9 +38,9 @@ function take<T extends object>(name: string, rest: T, release: () => unknown = 
 }
 
 export class EventEmitter<T> {
-  private readonly listeners = new Map<Disposable, (value: T) => unknown>();
-  readonly event = (listener: (value: T) => unknown): Disposable => {
-    const taken: Disposable = take('a listener', {}, () => this.listeners.delete(taken));
+  private readonly listeners = new Map<Taken, (value: T) => unknown>();
+  readonly event = (listener: (value: T) => unknown): Taken => {
+    const taken: Taken = take('a listener', {}, () => this.listeners.delete(taken));
     this.listeners.set(taken, listener);
     return taken;
   };
@@ -113,6 +115,9 @@ export const events = {
   tabs: new EventEmitter<undefined>(),
   selection: new EventEmitter<{ readonly textEditor: FakeEditor }>(),
   visibleEditors: new EventEmitter<undefined>(),
+  taskStarted: new EventEmitter<{ readonly execution: FakeExecution }>(),
+  taskProcessEnded: new EventEmitter<{ readonly execution: FakeExecution; readonly exitCode: number | undefined }>(),
+  taskEnded: new EventEmitter<{ readonly execution: FakeExecution }>(),
 };
 
 /** As much of an editor as shows where its cursor stands. */
@@ -135,6 +140,8 @@ export const views = {
 export const settings = new Map<string, unknown>();
 export const files = new Map<string, Uint8Array>();
 export const messages: string[] = [];
+/** The buttons of the messages, in the same order. */
+export const offers: (readonly string[])[] = [];
 export const collections: FakeCollection[] = [];
 export const statusItems: vscode.StatusBarItem[] = [];
 export const commandHandlers = new Map<string, (...args: unknown[]) => unknown>();
@@ -218,13 +225,34 @@ export const workspace = {
       if (bytes === undefined) throw new Error(`FileNotFound: ${uri.toString()}`);
       return bytes;
     },
+    async stat(uri: Uri) {
+      const bytes = files.get(uri.toString());
+      if (bytes === undefined) throw new Error(`FileNotFound: ${uri.toString()}`);
+      return { size: bytes.length, mtime: 0 };
+    },
+    async readDirectory(uri: Uri) {
+      const prefix = `${uri.toString()}/`;
+      return [...files.keys()].filter((key) => key.startsWith(prefix)).map((key) => [key.slice(prefix.length), 1]);
+    },
+    createDirectory: async () => undefined,
+    async copy(from: Uri, to: Uri) {
+      files.set(to.toString(), await workspace.fs.readFile(from));
+    },
     async writeFile(uri: Uri, bytes: Uint8Array) {
       files.set(uri.toString(), bytes);
     },
   },
+  isTrusted: true,
+  findFiles: async (): Promise<Uri[]> => [],
+  asRelativePath: (uri: Uri) => uri.path.slice(uri.path.lastIndexOf('/') + 1),
   workspaceFolders: undefined as readonly vscode.WorkspaceFolder[] | undefined,
   getWorkspaceFolder: () => undefined,
-  openTextDocument: async (uri: Uri) => new FakeDocument(uri, 'plaintext', (await provideText(uri)) ?? ''),
+  async openTextDocument(uri: Uri): Promise<FakeDocument> {
+    const bytes = files.get(uri.toString());
+    if (bytes === undefined) return new FakeDocument(uri, 'plaintext', (await provideText(uri)) ?? '');
+    const open = workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+    return open ?? openDocument(uri.toString(), 'plaintext', new TextDecoder('latin1').decode(bytes));
+  },
   registerTextDocumentContentProvider(scheme: string, provider: vscode.TextDocumentContentProvider) {
     contentProviders.set(scheme, provider);
     return take(`the provider of ${scheme}`, {}, () => contentProviders.delete(scheme));
@@ -241,9 +269,10 @@ export const env = {
   },
 };
 
-function tell(message: string): Promise<undefined> {
+function tell(message: string, ...items: readonly unknown[]): Promise<string | undefined> {
   messages.push(message);
-  return Promise.resolve(undefined);
+  offers.push(items.filter((item) => typeof item === 'string'));
+  return Promise.resolve(views.answer);
 }
 
 export const window = {
@@ -285,14 +314,15 @@ export const window = {
   },
   showSaveDialog: () => Promise.resolve(views.saveTo),
   createOutputChannel: (name: string) => take(`the channel ${name}`, { error: () => undefined }),
-  showInformationMessage: (message: string) => tell(message).then(() => views.answer),
+  showInformationMessage: tell,
   showWarningMessage: tell,
   showErrorMessage: tell,
-  showTextDocument: async (document: FakeDocument) => showEditor(document),
-  withProgress: <T>(
-    _options: object,
-    task: (progress: { report(value: object): void }, token: CancellationTokenSource['token']) => T,
-  ): T => task({ report: () => undefined }, new CancellationTokenSource().token),
+  showTextDocument: async (shown: FakeDocument | Uri) =>
+    showEditor(shown instanceof Uri ? await workspace.openTextDocument(shown) : shown),
+  withProgress: showProgress,
+  createInputBox: () => new FakeInputBox(),
+  createQuickPick: () => new FakeQuickPick(),
+  showQuickPick: tick,
 };
 
 export const languages = {
@@ -343,9 +373,14 @@ export const debug = {
   },
 };
 
+const fakeTasks = createTasksNamespace(take, events.taskStarted, events.taskProcessEnded, events.taskEnded);
+export const tasks = fakeTasks.namespace;
+export const tasking = fakeTasks.state;
+
 /** Forgets everything between two tests. */
 export function reset(): void {
   for (const emitter of Object.values(events)) emitter.dispose();
+  for (const list of [offers, inputs.progresses, tasking.written, tasking.executions]) list.length = 0;
   for (const list of [workspace.textDocuments, messages, collections, statusItems, executed, debugging.started])
     list.length = 0;
   for (const map of [settings, files, commandHandlers, contentProviders]) map.clear();
@@ -354,5 +389,7 @@ export function reset(): void {
   window.activeTextEditor = undefined;
   window.visibleTextEditors.length = 0;
   views.panels.length = 0;
+  workspace.isTrusted = true;
+  workspace.workspaceFolders = undefined;
   Object.assign(views, { clipboard: '', answer: undefined, saveTo: undefined });
 }

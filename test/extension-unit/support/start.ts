@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import type * as vscode from 'vscode';
 import type { HandoffApi } from '../../../src/extension/activate.ts';
+import type { CaptureHost } from '../../../src/extension/capture/capture-host.ts';
 import type { Platform } from '../../../src/extension/platform.ts';
 import { serveAnalyses } from '../../../src/worker/serve.ts';
 import { createWirePair } from '../../protocol/wire-pair.ts';
@@ -19,7 +20,8 @@ export interface Started {
   stop(): void;
 }
 
-export async function startExtension(): Promise<Started> {
+/** @param captureHost `null`: a host that cannot start programs */
+export async function startExtension(captureHost: CaptureHost | null = null): Promise<Started> {
   const { activateOn } = await import('../../../src/extension/activate.ts');
   const workers: string[] = [];
   let crash = (): void => undefined;
@@ -39,13 +41,36 @@ export async function startExtension(): Promise<Started> {
   };
   const subscriptions: vscode.Disposable[] = [];
   const extensionUri = fake.Uri.file('/extension');
-  const api = activateOn(platform, { subscriptions, extensionUri } as unknown as vscode.ExtensionContext);
+  const { registerCaptureWithQemu } = await import('../../../src/extension/features/capture-with-qemu.ts');
+  const context = {
+    subscriptions,
+    extensionUri,
+    globalState: createMemento(),
+    workspaceState: createMemento(),
+    globalStorageUri: fake.Uri.file('/storage'),
+  } as unknown as vscode.ExtensionContext;
+  const api = activateOn(
+    platform,
+    context,
+    captureHost && ((services) => registerCaptureWithQemu(captureHost, services)),
+  );
   return {
     api,
     workers,
     crashWorker: () => crash(),
     stop() {
       for (const subscription of subscriptions) subscription.dispose();
+    },
+  };
+}
+
+function createMemento(): vscode.Memento {
+  const values = new Map<string, unknown>();
+  return {
+    keys: () => [...values.keys()],
+    get: <T>(key: string, fallback?: T) => (values.has(key) ? (values.get(key) as T) : fallback),
+    async update(key: string, value: unknown) {
+      values.set(key, value);
     },
   };
 }
