@@ -178,13 +178,16 @@ export function createStreamingAnalysis(options: AnalysisOptions, sink: ReportSi
   function applyHit(event: DmaEvent, hit: AnchorHit, { id, writer: other }: RecordSource): void {
     const { lineIndex } = hit;
     const writer = other ?? 'firmware';
-    const seconds = times.secondsAt(hit, writer);
-    for (const merge of merges) for (const each of merge.before(event, seconds)) applyCompanions(each, lineIndex);
+    const told = event.kind === 'tracer-record' ? event.micros / 1e6 : null;
+    const seconds = times.secondsAt(hit, writer, told);
+    // The tracer's clock begins when it is loaded: no companion has it.
+    const shared = times.isTold ? null : seconds;
+    for (const merge of merges) for (const each of merge.before(event, shared)) applyCompanions(each, lineIndex);
     if (current.builder.apply(event, lineIndex, id, seconds)) return;
     endTrace(lineIndex - 1, false);
     current = startTrace(lineIndex);
     times.restart();
-    current.builder.apply(event, lineIndex, id, times.secondsAt(hit, writer));
+    current.builder.apply(event, lineIndex, id, times.secondsAt(hit, writer, told));
   }
 
   function applyCompanions({ event, dialectId }: CompanionEvent, lineIndex: number): void {

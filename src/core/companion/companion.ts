@@ -54,7 +54,7 @@ export function createCompanionReader(name: string): CompanionReader {
           event: reading.event,
           dialectId: reading.source.id,
           lineIndex: hit.lineIndex,
-          seconds: times.secondsAt(hit, 'machine'),
+          seconds: times.secondsAt(hit, 'machine', null),
         });
     }
     return reading.end;

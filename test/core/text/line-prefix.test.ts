@@ -91,6 +91,29 @@ describe('the times of lines', () => {
     expect(secondsOf(times, '00:00:13 ', 'operating-system')).toBe(13);
   });
 
+  test('are those that the tracer tells, where nothing stands before its lines', () => {
+    const times = createLineTimes();
+    expect(secondsOf(times, '')).toBeNull();
+    expect(times.isTold).toBe(false);
+    expect(secondsOf(times, '', 'firmware', 0.5)).toBe(0.5);
+    expect(times.isTold).toBe(true);
+    expect(secondsOf(times, '')).toBe(0.5);
+    expect(secondsOf(times, '12@100.000000:', 'machine')).toBeNull();
+    expect(secondsOf(times, '', 'firmware', 0.75)).toBe(0.75);
+    secondsOf(times, '', 'firmware', 0.8);
+    secondsOf(times, '', 'firmware', 0.9);
+    expect(times.prefix?.id).toBe('dma-trace');
+    times.restart();
+    expect(secondsOf(times, '')).toBeNull();
+  });
+
+  test('are those of the prefix, where the tracer’s lines have one, too', () => {
+    const times = createLineTimes();
+    expect(secondsOf(times, '00:00:12 ', 'firmware', 0.5)).toBe(12);
+    expect(secondsOf(times, '', 'firmware', 0.75)).toBeNull();
+    expect(times.isTold).toBe(false);
+  });
+
   test('are none for a record that begins its line', () => {
     expect(secondsOf(createLineTimes(), '')).toBeNull();
   });
@@ -100,6 +123,7 @@ function secondsOf(
   times: ReturnType<typeof createLineTimes>,
   prefix: string,
   writer: Writer = 'firmware',
+  told: number | null = null,
 ): number | null {
-  return times.secondsAt({ text: `${prefix}${record}`, lineStart: 0, anchorStart: prefix.length }, writer);
+  return times.secondsAt({ text: `${prefix}${record}`, lineStart: 0, anchorStart: prefix.length }, writer, told);
 }
