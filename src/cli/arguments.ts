@@ -153,6 +153,9 @@ function toCapture(values: Values, command: readonly string[]): Invocation {
   if (values.rebind && values['no-tracer']) return usageError('--rebind and --no-tracer exclude each other');
   if (values['keep-running'] && values.linger !== undefined)
     return usageError('--keep-running and --linger exclude each other');
+  // To other commands it is standard input, and QEMU would make a file of that name.
+  const nameless = (['log', 'trace'] as const).find((name) => values[name] === '-' || values[name] === '');
+  if (nameless !== undefined) return usageError(`--${nameless} takes the name of a file`);
   const linger = toSeconds('linger', values.linger ?? '1', 0);
   const timeout = values.timeout === undefined ? null : toSeconds('timeout', values.timeout, 1);
   const choices = toChoices(values);

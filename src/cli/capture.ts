@@ -34,7 +34,7 @@ export async function capture(
     say(refusal.message);
     return EXIT.usage;
   }
-  const log = invocation.log ?? (await findFreeName());
+  const log = invocation.log ?? (await findFreeName(trace));
   const plan = planCapture(command, { log, rom, trace });
   if (plan.kind === 'refused') throw new Error(plan.message);
   for (const note of plan.notes) say(note);
@@ -73,15 +73,15 @@ export async function capture(
   return run.handedOff ? status : EXIT.unreadable;
 }
 
-/** `debugcon.log`, or the next name with a number: nothing is overwritten that nobody named. */
-async function findFreeName(): Promise<string> {
+/** `debugcon.log`, or the next name with a number: nothing is overwritten that nobody named, nor what the trace is named. */
+async function findFreeName(trace: string | null): Promise<string> {
   for (let number = 1; ; number++) {
     const name = number === 1 ? 'debugcon.log' : `debugcon-${number}.log`;
     const taken = await stat(name).then(
       () => true,
       () => false,
     );
-    if (!taken) return name;
+    if (!taken && (trace === null || resolve(trace) !== resolve(name))) return name;
   }
 }
 
