@@ -19,7 +19,7 @@ export interface LineTimes {
   readonly isTold: boolean;
   /** Another boot begins: nothing carries over. */
   restart(): void;
-  /** The prefix of most of the lines that were looked at; `null` if most have none. */
+  /** The prefix of most of the lines that were looked at; else what the tracer tells, if it does; else `null`. */
   readonly prefix: LinePrefix | null;
 }
 
@@ -39,10 +39,7 @@ export function createLineTimes(): LineTimes {
   let last: number | null = null;
   let midnights = 0;
   let lastOfDay = 0;
-
-  function count(prefix: LinePrefix): void {
-    counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
-  }
+  let everTold = false;
 
   return {
     secondsAt({ text, lineStart, anchorStart }, writer, told) {
@@ -53,12 +50,12 @@ export function createLineTimes(): LineTimes {
         if (told !== null && (axis === null || axis === TOLD)) {
           axis = TOLD;
           last = told;
-          count(TOLD);
+          everTold = true;
         }
         return isMachines || axis === TOLD ? last : null;
       }
       const { prefix, seconds } = reading;
-      count(prefix);
+      counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
       if (axis === null && writer !== 'operating-system') {
         axis = prefix;
         isMachines = writer === 'machine';
@@ -82,7 +79,8 @@ export function createLineTimes(): LineTimes {
     get prefix() {
       let most: LinePrefix | null = null;
       for (const [prefix, times] of counts) if (times > (most === null ? 0 : (counts.get(most) ?? 0))) most = prefix;
-      return most !== null && (counts.get(most) ?? 0) * 2 > lines ? most : null;
+      if (most !== null && (counts.get(most) ?? 0) * 2 > lines) return most;
+      return everTold ? TOLD : null;
     },
   };
 }

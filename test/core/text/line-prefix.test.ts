@@ -100,8 +100,6 @@ describe('the times of lines', () => {
     expect(secondsOf(times, '')).toBe(0.5);
     expect(secondsOf(times, '12@100.000000:', 'machine')).toBeNull();
     expect(secondsOf(times, '', 'firmware', 0.75)).toBe(0.75);
-    secondsOf(times, '', 'firmware', 0.8);
-    secondsOf(times, '', 'firmware', 0.9);
     expect(times.prefix?.id).toBe('dma-trace');
     times.restart();
     expect(secondsOf(times, '')).toBeNull();
