@@ -56,6 +56,7 @@ export async function capture(
     // Standard output is the report's. A terminal is both's: QEMU may show a console there.
     stdout: streams.stdout.isTTY === true ? 1 : 2,
     onHandoff: (now) => say(handoffText(now, invocation.linger)),
+    onUnstoppable: (reason) => say(`the machine cannot be stopped (${reason}): end it yourself`),
   });
   if (run.unreadable !== null) say(`${log} cannot be read: ${run.unreadable}`);
   const trouble = troubleOf(run, invocation);

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { followFile } from '../capture/follow-file.node.ts';
 import { createByteDecoder, createStreamingAnalysis, type BootProgress } from '../core/index.ts';
 import { decodeLatin1, reasonOf } from './inputs.ts';
@@ -15,6 +15,8 @@ export interface MachineOrder {
   /** The file descriptor that becomes the machine's standard output. */
   readonly stdout: 1 | 2;
   readonly onHandoff: (now: BootProgress) => void;
+  /** The machine is to end, and may not be told: it is another user's, as under `sudo`. It is still waited for. */
+  readonly onUnstoppable: (reason: string) => void;
 }
 
 export interface MachineRun {
@@ -51,7 +53,14 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export async function runMachine(order: MachineOrder): Promise<MachineRun> {
   const { argv, log, linger, timeout } = order;
   const [program = '', ...args] = argv;
-  const child = spawn(program, args, { stdio: ['inherit', order.stdout, 'inherit'] });
+  let child: ChildProcess;
+  try {
+    child = spawn(program, args, { stdio: ['inherit', order.stdout, 'inherit'] });
+  } catch (error) {
+    // Of the reasons that a system gives, Node throws most, and tells a few by an event.
+    const ending = { how: 'not-started', reason: startProblem(program, error) } as const;
+    return { ending, handedOff: false, traced: false, head: '', unreadable: null };
+  }
   const timers = new Set<NodeJS.Timeout>();
   let stopped: StopReason | null = null;
 
@@ -60,7 +69,8 @@ export async function runMachine(order: MachineOrder): Promise<MachineRun> {
   }
 
   function stop(because: StopReason): void {
-    // Who asks a second time does not want to wait.
+    // Who asks a second time does not want to wait; a timer does not ask again.
+    if (stopped !== null && because !== 'interrupted') return;
     child.kill(stopped === null ? 'SIGTERM' : 'SIGKILL');
     if (stopped === null) after(PATIENCE_MILLISECONDS / 1000, () => child.kill('SIGKILL'));
     stopped ??= because;
@@ -70,7 +80,11 @@ export async function runMachine(order: MachineOrder): Promise<MachineRun> {
   for (const signal of SIGNALS) process.on(signal, interrupt);
 
   const ended = new Promise<Ending>((resolve) => {
-    child.once('error', (error) => resolve({ how: 'not-started', reason: startProblem(program, error) }));
+    child.on('error', (error) => {
+      // Once it has begun, this is a signal that could not be sent.
+      if (child.pid === undefined) resolve({ how: 'not-started', reason: startProblem(program, error) });
+      else order.onUnstoppable(reasonOf(error));
+    });
     child.once('exit', (status, signal) => {
       if (stopped !== null) resolve({ how: 'stopped', because: stopped });
       else if (signal !== null) resolve({ how: 'by-itself', what: `was ended by ${signal}`, failed: true });
@@ -135,7 +149,7 @@ async function followLog(
   return { ...seen, head, unreadable };
 }
 
-function startProblem(program: string, error: Error): string {
+function startProblem(program: string, error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ENOENT' ? `there is no program ${program}` : reasonOf(error);
 }
