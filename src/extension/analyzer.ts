@@ -125,11 +125,8 @@ export function createAnalyzer(platform: Platform, extensionUri: Uri): Analyzer 
           return outcome;
         });
       }),
-    async followLog(uri, token, onProgress) {
-      const path = platform.toWorkerPath(uri);
-      if (path === null) return refused('The worker cannot read this file.');
-      return ask((client) => client.call('followLog', { path }, { cancellation: token, onProgress }));
-    },
+    followLog: ({ fsPath: path }, token, onProgress) =>
+      ask((client) => client.call('followLog', { path }, { cancellation: token, onProgress })),
     listRules: () => ask((client) => client.call('listRules', null)),
     dispose: () => connection.dispose(),
   };

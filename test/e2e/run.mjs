@@ -1,7 +1,14 @@
 // Runs the end-to-end tests: node test/e2e/run.mjs [ui[/SCENARIO]] [node] [web]; all three without an argument.
 import fs from 'node:fs';
 import { launchBrowser } from './lib/browser.mjs';
-import { copyPackedLog, unpackLogs, writeForeignLog, writeHugeLog, writeRepeatedLog } from './lib/fixtures.mjs';
+import {
+  copyPackedLog,
+  copyQemu,
+  unpackLogs,
+  writeForeignLog,
+  writeHugeLog,
+  writeRepeatedLog,
+} from './lib/fixtures.mjs';
 import { runInHost } from './lib/in-host.mjs';
 import { ensureHarness } from './lib/install.mjs';
 import { shotsDir } from './lib/paths.mjs';
@@ -9,6 +16,7 @@ import { createRunFolder } from './lib/run-folder.mjs';
 import { installExtension, startServer, vscodeVersion } from './lib/server.mjs';
 import { Tally } from './lib/tally.mjs';
 import { packageExtension } from './lib/vsix.mjs';
+import { capture } from './scenarios/capture.mjs';
 import { largeFile } from './scenarios/large-file.mjs';
 import { realLog } from './scenarios/real-log.mjs';
 import { replay } from './scenarios/replay.mjs';
@@ -21,7 +29,7 @@ import { timeline } from './scenarios/timeline.mjs';
 /** @typedef {(context: Context) => Promise<void>} Suite */
 
 /** What a user does, by name. */
-const SCENARIOS = { realLog, timeline, replay, largeFile, themes, restrictedMode };
+const SCENARIOS = { realLog, timeline, replay, capture, largeFile, themes, restrictedMode };
 
 /** @type {Readonly<Record<string, Suite>>} */
 const SUITES = {
@@ -65,7 +73,8 @@ process.exit(tally.summarize());
 
 /** @param {string} folder */
 function fillWorkspace(folder) {
-  unpackLogs(folder, 'sevlike-xhci', 'buggy-no-teardown', 'buggy-xhci-free-in-ebs');
+  unpackLogs(folder, 'sevlike-xhci', 'buggy-no-teardown', 'buggy-xhci-free-in-ebs', 'stock-virtio', 'tracer-v2-xhci');
+  copyQemu(folder);
   copyPackedLog(folder, 'buggy-no-teardown');
   writeRepeatedLog(folder, 'large.log', 'buggy-no-teardown', 10);
   writeHugeLog(folder);

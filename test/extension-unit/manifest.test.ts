@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { COMMANDS, DEBUG_TYPE, DOCS_SCHEME, LANGUAGE_ID } from '../../src/extension/ids.ts';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { COMMANDS, DEBUG_TYPE, DOCS_SCHEME, LANGUAGE_ID, TASK_TYPE } from '../../src/extension/ids.ts';
+import { parseDefinition } from '../../src/extension/capture/definition.ts';
+
+vi.mock('vscode', () => import('./support/fake-vscode.ts'));
 
 interface Manifest {
   readonly activationEvents: readonly string[];
@@ -11,6 +14,19 @@ interface Manifest {
     readonly grammars: readonly { readonly language: string; readonly path: string; readonly scopeName: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, object>> };
     readonly configurationDefaults: Readonly<Record<string, object>>;
+    readonly taskDefinitions: readonly {
+      readonly type: string;
+      readonly required: readonly string[];
+      readonly properties: Readonly<Record<string, { readonly description: string }>>;
+    }[];
+    readonly walkthroughs: readonly {
+      readonly steps: readonly {
+        readonly id: string;
+        readonly description: string;
+        readonly media: { readonly svg: string; readonly altText: string };
+        readonly completionEvents: readonly string[];
+      }[];
+    }[];
     readonly breakpoints: readonly { readonly language: string }[];
     readonly debuggers: readonly {
       readonly type: string;
@@ -96,5 +112,54 @@ describe('package.json', () => {
     for (const { markdownDescription } of Object.values(properties)) expect(markdownDescription).toMatch(/\.$/);
     expect(breakpoints.map(({ language }) => language)).toContain(LANGUAGE_ID);
     expect(manifest.activationEvents).toContain(`onDebugResolve:${DEBUG_TYPE}`);
+  });
+
+  test('describes the task that captures, and knows what the extension reads of it', () => {
+    const [definition] = manifest.contributes.taskDefinitions;
+    expect(definition).toMatchObject({ type: TASK_TYPE, required: ['command'] });
+    const every = { command: ['x'], log: 'l', trace: 't', rebind: true, tracer: false, keepRunning: true };
+    const task = { type: TASK_TYPE, ...every, timeout: 1, linger: 2, cwd: 'c' };
+    const parsed = parseDefinition(task, 'posix');
+    expect(parsed.ok && Object.keys(parsed.definition)).toEqual(Object.keys(definition!.properties));
+    for (const { description } of Object.values(definition!.properties)) expect(description).toMatch(/\.$/);
+    expect(manifest.activationEvents).toContain(`onTaskType:${TASK_TYPE}`);
+  });
+
+  test('offers no capture where VS Code cannot start one', () => {
+    const menu = manifest.contributes.menus['commandPalette'] ?? [];
+    expect(menu.find(({ command }) => command === COMMANDS.captureWithQemu)?.when).toBe(
+      '(!isWeb || remoteName) && isWorkspaceTrusted && !virtualWorkspace',
+    );
+  });
+});
+
+describe('the walkthrough', () => {
+  const steps = (): Manifest['contributes']['walkthroughs'][number]['steps'] =>
+    manifest.contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+
+  test('leads from a log to a capture', () => {
+    expect(steps().map(({ id }) => id)).toEqual(['open', 'problems', 'timeline', 'replay', 'capture']);
+  });
+
+  test('has buttons for commands that exist, and ends its steps by them', () => {
+    const own = new Set<string>(Object.values(COMMANDS));
+    const used = steps().flatMap(({ description, completionEvents }) => [
+      ...[...description.matchAll(/\]\(command:([\w.]+)\)/g)].map(([, id]) => id ?? ''),
+      ...completionEvents.map((event) => /^onCommand:(.+)$/.exec(event)?.[1] ?? ''),
+    ]);
+    expect(used.filter((id) => id.startsWith('dmaHandoff.') && !own.has(id))).toEqual([]);
+    expect(steps().every(({ description }) => description.includes('](command:dmaHandoff.'))).toBe(true);
+  });
+
+  test('has pictures in the colours of the theme, and words for who does not see them', async () => {
+    for (const { media } of steps()) {
+      const svg = await readFile(new URL(`../../${media.svg}`, import.meta.url), 'utf8');
+      expect(media.altText).toMatch(/\.$/);
+      expect(svg).toContain('<title>');
+      // A fixed colour vanishes in some theme; a style is what the page's policy forbids.
+      expect(svg).not.toMatch(/#[0-9a-f]{3}|rgb\(|<style|style=|<script|href=|<image/i);
+      const colours = [...svg.matchAll(/(?:fill|stroke)="([^"]+)"/g)].map(([, colour]) => colour ?? '');
+      expect(colours.filter((colour) => colour !== 'none' && !colour.startsWith('var(--vscode-'))).toEqual([]);
+    }
   });
 });

@@ -14,7 +14,7 @@ const FIRMWARE = [
   '/usr/local/share/qemu/edk2-x86_64-code.fd',
 ];
 
-const DISKS = '**/*.{qcow2,img,raw,iso}';
+const DISK = /\.(?:qcow2|img|raw|iso)$/i;
 
 /** A command line for a machine with one disk, made of what is found on this one; the disk is selected, to be replaced. */
 export async function exampleCommand(): Promise<Draft> {
@@ -40,10 +40,12 @@ async function findFirmware(): Promise<string> {
   return FIRMWARE[Math.max(found.indexOf(true), 0)] ?? '';
 }
 
-/** The first disk image of the workspace, as seen from its folder. */
+/** The first disk image in the workspace folder. Below it nobody looks: a workspace can be large, and the user waits. */
 async function findDisk(): Promise<string | null> {
-  const [uri] = await workspace.findFiles(DISKS, '**/node_modules/**', 1);
-  return uri === undefined ? null : workspace.asRelativePath(uri, false);
+  const [folder] = workspace.workspaceFolders ?? [];
+  if (folder === undefined) return null;
+  const entries = await workspace.fs.readDirectory(folder.uri);
+  return entries.map(([name]) => name).find((name) => DISK.test(name)) ?? null;
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -48,8 +48,6 @@ function showBox(
 ): Promise<Answer | null> {
   const box = window.createInputBox();
   box.title = 'Capture with QEMU';
-  box.prompt =
-    'The command line that starts the machine, as in a shell. It boots for real: snapshot=on keeps a disk as it is.';
   box.placeholder = 'qemu-system-x86_64 …';
   box.value = text;
   if (selection !== undefined) box.valueSelection = selection;
@@ -83,6 +81,6 @@ function judge(box: InputBox, check: (text: string) => CheckedCommand): void {
     return;
   }
   const severity = checked.notes.length > 0 ? InputBoxValidationSeverity.Warning : InputBoxValidationSeverity.Info;
-  const message = [...checked.notes, `What is added: ${checked.added.join(' ')}`].join(' ');
+  const message = [...checked.notes, `Enter boots the machine, with this added: ${checked.added.join(' ')}`].join(' ');
   box.validationMessage = { message, severity };
 }

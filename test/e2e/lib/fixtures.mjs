@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
-import { fixtureLogsDir } from './paths.mjs';
+import { fixtureLogsDir, standInsDir } from './paths.mjs';
 
 /** VS Code keeps no text document of a file above this size. */
 const LARGEST_DOCUMENT_BYTES = 50 * 1024 * 1024;
@@ -25,6 +25,16 @@ export function unpackLogs(folder, ...names) {
  */
 export function copyPackedLog(folder, name) {
   fs.copyFileSync(path.join(fixtureLogsDir, `${name}.log.gz`), path.join(folder, `${name}.log.gz`));
+}
+
+/**
+ * Puts the stand-in for QEMU there, which can be run.
+ * @param {string} folder
+ */
+export function copyQemu(folder) {
+  const name = 'qemu-system-x86_64';
+  fs.copyFileSync(path.join(standInsDir, name), path.join(folder, name));
+  fs.chmodSync(path.join(folder, name), 0o755);
 }
 
 /**

@@ -62,6 +62,7 @@ function installServer(serverDir) {
   const modules = path.join(serverDir, 'node_modules');
   replaceModule(path.join(modules, '@vscode/spdlog'), 'spdlog.cjs');
   replaceModule(path.join(modules, 'native-watchdog'), 'native-watchdog.cjs');
+  replaceModule(path.join(modules, 'node-pty'), 'node-pty.cjs');
 }
 
 /**

@@ -243,8 +243,6 @@ export const workspace = {
     },
   },
   isTrusted: true,
-  findFiles: async (): Promise<Uri[]> => [],
-  asRelativePath: (uri: Uri) => uri.path.slice(uri.path.lastIndexOf('/') + 1),
   workspaceFolders: undefined as readonly vscode.WorkspaceFolder[] | undefined,
   getWorkspaceFolder: () => undefined,
   async openTextDocument(uri: Uri): Promise<FakeDocument> {

@@ -14,22 +14,55 @@ export interface Started {
   readonly api: HandoffApi;
   /** What happened to workers, in order. */
   readonly workers: string[];
+  /** The logs that the worker was asked to follow, and was given to read by the test. */
+  readonly followed: FollowedLog[];
   /** Ends the present worker as a crash would. */
   crashWorker(): void;
   /** Disposes of everything, as VS Code does. */
   stop(): void;
 }
 
+export interface FollowedLog {
+  readonly path: string;
+  write(text: string): void;
+  isOver(): boolean;
+}
+
 /** @param captureHost `null`: a host that cannot start programs */
 export async function startExtension(captureHost: CaptureHost | null = null): Promise<Started> {
   const { activateOn } = await import('../../../src/extension/activate.ts');
   const workers: string[] = [];
+  const followed: FollowedLog[] = [];
+
+  async function* followFile(path: string, onStop: (stop: () => void) => void): AsyncGenerator<Uint8Array> {
+    const pieces: Uint8Array[] = [];
+    const state = { isOver: false };
+    let wake = (): void => undefined;
+    onStop(() => {
+      state.isOver = true;
+      wake();
+    });
+    followed.push({
+      path,
+      isOver: () => state.isOver,
+      write(text) {
+        pieces.push(Buffer.from(text, 'latin1'));
+        wake();
+      },
+    });
+    while (!state.isOver) {
+      const piece = pieces.shift();
+      if (piece !== undefined) yield piece;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  }
+
   let crash = (): void => undefined;
   const platform: Platform = {
     host: 'node',
     async startWorker() {
       const { host, worker } = createWirePair();
-      serveAnalyses(worker, platformForTests);
+      serveAnalyses(worker, { ...platformForTests, followFile });
       workers.push('started');
       return {
         wire: host,
@@ -57,6 +90,7 @@ export async function startExtension(captureHost: CaptureHost | null = null): Pr
   return {
     api,
     workers,
+    followed,
     crashWorker: () => crash(),
     stop() {
       for (const subscription of subscriptions) subscription.dispose();

@@ -7,6 +7,8 @@ import { createLedger, createTrackedVscode, type ResourceLedger } from './tracke
 export interface SecondCopy {
   readonly api: HandoffApi;
   readonly ledger: ResourceLedger;
+  /** What its commands are called by, ahead of their names. */
+  readonly prefix: string;
   /** Ends it as VS Code ends an extension. */
   end(): Promise<void>;
 }
@@ -25,12 +27,14 @@ type WorkerConstructor = new (...args: unknown[]) => object;
 
 export async function activateSecondCopy(): Promise<SecondCopy> {
   const ledger = createLedger();
-  const extensionModule = await loadPackagedModule(ledger);
+  const prefix = `second-copy-${String(++copies)}.`;
+  const extensionModule = await loadPackagedModule(ledger, prefix);
   const context = createContext();
   const api = await extensionModule.activate(context);
   return {
     api,
     ledger,
+    prefix,
     async end() {
       await extensionModule.deactivate?.();
       for (const subscription of context.subscriptions.reverse()) await subscription.dispose();
@@ -42,12 +46,12 @@ export async function activateSecondCopy(): Promise<SecondCopy> {
 let copies = 0;
 
 /** Evaluates the bundle that the package holds for this host, with a watched `vscode` and watched workers. */
-async function loadPackagedModule(ledger: ResourceLedger): Promise<ExtensionModule> {
+async function loadPackagedModule(ledger: ResourceLedger, prefix: string): Promise<ExtensionModule> {
   const extension = getExtension();
   const manifest = extension.packageJSON as Manifest;
   const entry = vscode.Uri.joinPath(extension.extensionUri, __HOST__ === 'node' ? manifest.main : manifest.browser);
   const source = new TextDecoder().decode(await vscode.workspace.fs.readFile(entry));
-  const trackedVscode = createTrackedVscode(ledger, `second-copy-${String(++copies)}.`);
+  const trackedVscode = createTrackedVscode(ledger, prefix);
   const folder = vscode.Uri.joinPath(entry, '..').fsPath;
   const requireTracked = (name: string): unknown => {
     if (name === 'vscode') return trackedVscode;
@@ -90,6 +94,7 @@ function createContext(): vscode.ExtensionContext {
     extension,
     extensionUri: extension.extensionUri,
     extensionPath: extension.extensionPath,
+    globalStorageUri: vscode.Uri.joinPath(extension.extensionUri, 'storage'),
     extensionMode: vscode.ExtensionMode.Production,
     asAbsolutePath: (relativePath: string) => vscode.Uri.joinPath(extension.extensionUri, relativePath).fsPath,
     globalState: createMemento(),

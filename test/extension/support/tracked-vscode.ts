@@ -8,17 +8,24 @@ export interface ResourceLedger {
   taken(): readonly string[];
   /** What a function has given, the given back included. */
   resources(functionName: string): readonly object[];
+  /** The texts of all messages shown. */
+  messages(): readonly string[];
+  /** Notes that a message was shown. */
+  tell(message: string): void;
   track<T extends object>(name: string, resource: T, release: 'dispose' | 'terminate'): T;
 }
 
 export function createLedger(): ResourceLedger {
   const open = new Map<object, string>();
+  const messages: string[] = [];
   const taken: { readonly name: string; readonly resource: object }[] = [];
   return {
     open: () => [...open.values()],
     taken: () => taken.map(({ name }) => name),
     resources: (functionName) =>
       taken.filter(({ name }) => name.startsWith(functionName)).map(({ resource }) => resource),
+    messages: () => messages,
+    tell: (message) => void messages.push(message),
     track(name, resource, release) {
       open.set(resource, name);
       taken.push({ name, resource });
@@ -63,6 +70,7 @@ function trackNamespace(namespace: string, real: object, ledger: ResourceLedger,
         if (typeof value !== 'function') return value;
         return (...args: unknown[]): unknown => {
           if (claimsName(namespace, String(key)) && typeof args[0] === 'string') args[0] = prefix + args[0];
+          if (/^show(?:Information|Warning|Error)Message$/.test(String(key))) ledger.tell(String(args[0]));
           // VS Code takes debug adapters from the extension that contributes the debugger only, and of each extension one handler.
           const result: unknown =
             key === 'registerDebugAdapterDescriptorFactory' || key === 'registerUriHandler'
