@@ -76,12 +76,15 @@ interface Candidate {
 export function createRecordReader(sources: readonly RecordSource[], details: boolean): RecordReader {
   const anchors = [...new Set([...sources.flatMap((source) => source.anchors), ...FOREIGN_ANCHORS])];
   const isForeign = anchors.map((anchor) => FOREIGN_ANCHORS.some((foreign) => anchor.startsWith(foreign)));
-  const candidates = anchors.map((anchor) =>
-    sources.flatMap((source) => (source.anchors.includes(anchor) ? candidatesFor(source, anchor) : [])),
-  );
+  /** By anchor. Made when the anchor is met first: a log has few of them, and matchers for all would make a start slow. */
+  const candidates = new Array<readonly Candidate[] | null>(anchors.length).fill(null);
   const grammars = new Map<RecordSource, RecordGrammar>();
   let explanations = 0;
   let explainedLineIndex = -1;
+
+  function candidatesAt(anchor: number): readonly Candidate[] {
+    return (candidates[anchor] ??= sources.flatMap((source) => candidatesFor(source, anchors[anchor] ?? '')));
+  }
 
   function grammarOf(source: RecordSource): RecordGrammar {
     let grammar = grammars.get(source);
@@ -94,7 +97,7 @@ export function createRecordReader(sources: readonly RecordSource[], details: bo
 
   /** Another record may begin later in a damaged line; behind the anchor, or inside it if no record begins with it. */
   function resumeAt(hit: AnchorHit): number {
-    return hit.anchorStart + (candidates[hit.anchor]?.length === 0 ? 1 : (anchors[hit.anchor]?.length ?? 1));
+    return hit.anchorStart + (candidatesAt(hit.anchor).length === 0 ? 1 : (anchors[hit.anchor]?.length ?? 1));
   }
 
   function readWithGrammar(hit: AnchorHit, start: number, tried: readonly Candidate[]): Reading {
@@ -136,7 +139,7 @@ export function createRecordReader(sources: readonly RecordSource[], details: bo
 
   /** What the matchers say: `null` if they know no record that stands there. */
   function readCanonical(hit: WholeHit): Reading | null {
-    const list = candidates[hit.anchor] ?? [];
+    const list = candidatesAt(hit.anchor);
     let nothingEnd = -1;
     let wordStart = -1;
     // An index loop: this runs for every record.
@@ -186,7 +189,7 @@ export function createRecordReader(sources: readonly RecordSource[], details: bo
     const lineEnd = text.length;
     for (let from = 0; finder.search(text, from); from = finder.start + 1) {
       const { anchor, start: anchorStart } = finder;
-      const list = candidates[anchor] ?? [];
+      const list = candidatesAt(anchor);
       const hit = { text, anchor, anchorStart, lineStart: 0, lineEnd, terminated: true };
       const reading = readCanonical(hit);
       if (reading) return { reading, start: recordStart };
@@ -219,7 +222,7 @@ export function createRecordReader(sources: readonly RecordSource[], details: bo
         isForeign[hit.anchor] === true && hit.anchorStart > hit.lineStart ? readSplice(hit) : null;
       const reading = spliceAtForeign ?? readCanonical(hit);
       if (reading) return reading;
-      const list = candidates[hit.anchor] ?? [];
+      const list = candidatesAt(hit.anchor);
       // A name alone is no sign of a record: only text that begins one can be damaged.
       const literal = list.filter((candidate) => !candidate.startsWithWord);
       if (saysNothing(hit, literal)) return { kind: 'nothing', end: resumeAt(hit) };
@@ -236,6 +239,7 @@ export function createRecordReader(sources: readonly RecordSource[], details: bo
 }
 
 function candidatesFor(source: RecordSource, anchor: string): Candidate[] {
+  if (!source.anchors.includes(anchor)) return [];
   return source.records.flatMap((record) => {
     const literal = leadingLiteral(record.template);
     const startsWithWord = literal === '';

@@ -121,19 +121,18 @@ export function parseTemplate(template: string): ParsedTemplate {
 
 /** The literal text a record begins with; empty when it begins with a field. */
 export function leadingLiteral(template: string): string {
-  const first = parseTemplate(template).required[0];
-  return first?.kind === 'literal' ? first.text : '';
+  return /^[^{«‹]*/.exec(template)?.[0] ?? '';
 }
 
 function toParts(text: string): TemplatePart[] {
   const parts: TemplatePart[] = [];
-  for (const piece of text.split(/(?=\{)|(?<=\})/)) {
+  for (const [piece] of text.matchAll(/\{[^{}]*\}|[^{]+|\{/g)) {
     const field = /^\{(?<name>\w*):(?<type>\w+)\}$/.exec(piece)?.groups;
     if (field) {
       const type = FIELD_KINDS.find((kind) => kind === field['type']);
       if (type === undefined) throw new Error(`Template field ${piece}: unknown kind`);
       parts.push({ kind: 'field', name: field['name'] ?? '', type });
-    } else if (piece !== '') {
+    } else {
       parts.push({ kind: 'literal', text: piece });
     }
   }
