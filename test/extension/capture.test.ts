@@ -28,6 +28,10 @@ suite('capture', () => {
     }
   });
 
+  suiteTeardown(async () => {
+    if (__HOST__ === 'node') await vscode.workspace.fs.delete(workspaceFile('.vscode'), { recursive: true });
+  });
+
   // Tasks that start a program are for hosts that can.
   if (__HOST__ === 'web') return;
 

@@ -55,6 +55,11 @@ async function pick(written: readonly Task[], recent: RecentCaptures, quoting: Q
   });
 }
 
+const TYPE: Item = {
+  label: '$(edit) Type a command line…',
+  alwaysShow: true,
+  answer: { kind: 'type', draft: null },
+};
 const EDIT = { iconPath: new ThemeIcon('edit'), tooltip: 'Edit' };
 const REMOVE = { iconPath: new ThemeIcon('close'), tooltip: 'Remove from This List' };
 
@@ -70,11 +75,7 @@ function toItems(written: readonly Task[], recent: RecentCaptures, quoting: Quot
     detail: task.detail ?? '',
     answer: { kind: 'task', task } as const,
   }));
-  return [
-    { label: '$(edit) Type a command line…', alwaysShow: true, answer: { kind: 'type', draft: null } },
-    ...section('captured before', before),
-    ...section('tasks.json', fromFile),
-  ];
+  return [...section('captured before', before), ...section('tasks.json', fromFile), ...section('new', [TYPE])];
 }
 
 function section(title: string, items: readonly Item[]): Item[] {

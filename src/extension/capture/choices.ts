@@ -17,13 +17,13 @@ export async function askForChoices(before: CaptureChoices): Promise<CaptureChoi
   const choices: readonly Choice[] = [
     {
       label: 'Trace the devices, too',
-      detail: `QEMU writes into ${TRACE_FILE} whether they are stopped and may do DMA; the report in the terminal reads it along.`,
+      detail: `QEMU tells in ${TRACE_FILE} whether they were stopped; the terminal’s report reads it.`,
       picked: before.trace !== null,
       apply: (chosen) => ({ ...chosen, trace: before.trace ?? TRACE_FILE }),
     },
     {
       label: 'Restart drivers that were there before the tracer',
-      detail: 'Their mappings are seen then, too. Needed where firmware binds drivers before it runs option ROMs.',
+      detail: 'For firmware that binds drivers before it runs option ROMs.',
       picked: before.rebind,
       apply: (chosen) => ({ ...chosen, rebind: true }),
     },

@@ -2,6 +2,7 @@ import { commands, languages, window, workspace, type Uri } from 'vscode';
 import { COMMANDS, LANGUAGE_ID } from '../ids.ts';
 import type { DemandAnalysis } from '../log-analyses.ts';
 import type { DoneResult } from '../results.ts';
+import { openDocument } from '../open-document.ts';
 import { nameOf } from '../uris.ts';
 
 /** How the task of a capture ended. */
@@ -34,6 +35,7 @@ export async function tellCapture(end: CaptureEnd, demand: DemandAnalysis): Prom
   }
   const sizeBytes = await sizeOf(log);
   if (sizeBytes === 0) {
+    await removeEmpty(log);
     if (isCancelled)
       void window.showInformationMessage('The capture was cancelled before the firmware wrote anything.');
     else await tellFailure(`QEMU did not run, or its firmware wrote nothing into ${name}: the terminal says more.`);
@@ -80,8 +82,8 @@ async function showTerminal(): Promise<void> {
 /** Opens the log as it is now: one that a capture before this one wrote may be open. */
 async function openLog(log: Uri): Promise<void> {
   const wasOpen = workspace.textDocuments.some(({ uri }) => uri.toString() === log.toString());
-  const document = await workspace.openTextDocument(log);
-  await window.showTextDocument(document, { preview: false });
+  const document = await openDocument(log);
+  if (document === null) return;
   if (wasOpen && !document.isDirty) await commands.executeCommand('workbench.action.files.revert');
   // What the name does not tell, and the content need not: there may be a console's text ahead of the firmware's.
   if (document.languageId !== LANGUAGE_ID) await languages.setTextDocumentLanguage(document, LANGUAGE_ID);
@@ -93,5 +95,14 @@ async function sizeOf(uri: Uri): Promise<number> {
     return (await workspace.fs.stat(uri)).size;
   } catch {
     return 0;
+  }
+}
+
+/** Nobody wants a file without a byte. */
+async function removeEmpty(log: Uri): Promise<void> {
+  try {
+    await workspace.fs.delete(log);
+  } catch {
+    // There was none.
   }
 }

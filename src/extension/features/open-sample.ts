@@ -1,4 +1,4 @@
-import { Uri, commands, window, workspace, type ExtensionContext } from 'vscode';
+import { Uri, commands, workspace, type ExtensionContext } from 'vscode';
 import type { Disposable } from '../disposable.ts';
 import { COMMANDS } from '../ids.ts';
 
@@ -11,6 +11,6 @@ export function registerOpenSample({ extensionUri, globalStorageUri }: Extension
     const copy = Uri.joinPath(globalStorageUri, SAMPLE);
     await workspace.fs.createDirectory(globalStorageUri);
     await workspace.fs.copy(Uri.joinPath(extensionUri, 'samples', SAMPLE), copy, { overwrite: true });
-    await window.showTextDocument(copy, { preview: false });
+    await commands.executeCommand('vscode.open', copy, { preview: false });
   });
 }

@@ -56,6 +56,7 @@ export async function capture(context) {
       await statusItem(page).filter({ hasText: 'mapped at hand-off' }).waitFor({ timeout: TIMEOUT_MS });
       await live.waitFor({ state: 'detached', timeout: TIMEOUT_MS });
       await page.getByRole('button', { name: 'Show Timeline' }).first().waitFor({ timeout: TIMEOUT_MS });
+      await photograph(page, 'capture told');
       await runCommand(page, 'Problems: Focus on Problems View');
       await page.locator('.markers-panel .monaco-list-row').first().waitFor({ timeout: TIMEOUT_MS });
       await photograph(page, 'capture verdict');

@@ -234,6 +234,9 @@ export const workspace = {
       const prefix = `${uri.toString()}/`;
       return [...files.keys()].filter((key) => key.startsWith(prefix)).map((key) => [key.slice(prefix.length), 1]);
     },
+    async delete(uri: Uri) {
+      files.delete(uri.toString());
+    },
     createDirectory: async () => undefined,
     async copy(from: Uri, to: Uri) {
       files.set(to.toString(), await workspace.fs.readFile(from));
@@ -351,6 +354,7 @@ export const commands = {
   },
   async executeCommand(id: string, ...args: unknown[]) {
     executed.push({ id, args });
+    if (id === 'vscode.open') showEditor(await workspace.openTextDocument(args[0] as Uri));
     return commandHandlers.get(id)?.(...args);
   },
 };
