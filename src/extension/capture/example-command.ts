@@ -22,7 +22,7 @@ export async function exampleCommand(): Promise<Draft> {
   const name = disk ?? 'disk.img';
   const format = /\.qcow2$/i.test(name) ? 'qcow2' : 'raw';
   const words = [
-    'qemu-system-x86_64 -machine q35,accel=kvm:tcg -m 1G -nographic',
+    'qemu-system-x86_64 -machine q35 -m 1G -nographic',
     `-drive if=pflash,format=raw,readonly=on,file=${quoted(firmware)}`,
     '-device nvme,serial=1,drive=disk',
     `-drive if=none,id=disk,snapshot=on,format=${format},file=`,
