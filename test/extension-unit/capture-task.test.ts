@@ -202,3 +202,16 @@ describe('the Node that runs it', () => {
     });
   });
 });
+
+describe('a command line that is edited again', () => {
+  test.each(['posix', 'windows'] as const)('has the same words (%s)', async (quoting) => {
+    const { joinWords } = await import('../../src/extension/capture/join-words.ts');
+    const { splitCommandLine } = await import('../../src/capture/split-command-line.ts');
+    for (const words of [
+      ['qemu-system-x86_64', '-drive', 'file=my disk.img', '-append', 'console="ttyS0" a=$b'],
+      ['C:/Program Files/qemu/qemu-system-x86_64.exe', '-name', 'a|b&c', ''],
+    ]) {
+      expect(splitCommandLine(joinWords(words, quoting), quoting)).toEqual({ ok: true, words });
+    }
+  });
+});
