@@ -202,6 +202,9 @@ function toNotes(
     notes.push(
       'OVMF runs no option ROM in a confidential guest, so the tracer will not start: use --no-tracer with a DEBUG_VERBOSE build, which prints the calls by itself there.',
     );
+  const last = given.at(-1);
+  if (last?.isUnfinished === true)
+    notes.push(`-${last.name} at the end has no value: if it needs one, QEMU will take the first word that is added.`);
   if (has('readconfig')) notes.push('What the file of -readconfig holds was not looked at.');
   if (has('incoming', 'loadvm'))
     notes.push('A machine that goes on from a saved state does not boot, so its firmware may print nothing.');

@@ -4,6 +4,8 @@ export interface QemuOption {
   readonly name: string;
   /** The next word, for an option that takes one; `null` where it takes none, or the command line ends. */
   readonly value: string | null;
+  /** Whether it takes a word and the command line ends. */
+  readonly isUnfinished: boolean;
 }
 
 /**
@@ -26,7 +28,8 @@ export function readQemuOptions(words: readonly string[]): QemuOption[] {
   for (let index = 0; index < words.length; index++) {
     const name = /^--?(.+)$/s.exec(words[index] ?? '')?.[1];
     if (name === undefined) continue;
-    options.push({ name, value: FLAGS.has(name) ? null : (words[++index] ?? null) });
+    const value = FLAGS.has(name) ? null : (words[++index] ?? null);
+    options.push({ name, value, isUnfinished: value === null && !FLAGS.has(name) });
   }
   return options;
 }

@@ -34,7 +34,7 @@ export async function capture(
     say(refusal.message);
     return EXIT.usage;
   }
-  const log = invocation.log ?? (await findFreeName(trace));
+  const log = invocation.log ?? (await findFreeName(invocation));
   const plan = planCapture(command, { log, rom, trace });
   if (plan.kind === 'refused') throw new Error(plan.message);
   for (const note of plan.notes) say(note);
@@ -74,27 +74,39 @@ export async function capture(
   return run.handedOff ? status : EXIT.unreadable;
 }
 
-/** `debugcon.log`, or the next name with a number: nothing is overwritten that nobody named, nor what the trace is named. */
-async function findFreeName(trace: string | null): Promise<string> {
+/**
+ * `debugcon.log`, or the next name with a number: nothing is overwritten that nobody named, nor what the trace is named. The file
+ * is made at once, so that two captures never share one, but for `print`, which makes none.
+ */
+async function findFreeName({ trace, print }: CaptureInvocation): Promise<string> {
   for (let number = 1; ; number++) {
     const name = number === 1 ? 'debugcon.log' : `debugcon-${number}.log`;
-    const taken = await stat(name).then(
-      () => true,
-      () => false,
-    );
-    if (!taken && (trace === null || resolve(trace) !== resolve(name))) return name;
+    if (trace !== null && resolve(trace) === resolve(name)) continue;
+    if (print ? !(await exists(name)) : !(await isTaken(name))) return name;
   }
+}
+
+/** Makes the file if there is none. What else is wrong with it, `prepareFiles` says. */
+async function isTaken(name: string): Promise<boolean> {
+  try {
+    await (await open(name, 'wx')).close();
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EEXIST';
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Empties the files that QEMU will write, so that nothing of an earlier boot is read. Returns what is wrong. */
 async function prepareFiles(rom: string | null, written: readonly string[]): Promise<string[]> {
-  if (rom !== null) {
-    const missing = await access(rom).then(
-      () => false,
-      () => true,
-    );
-    if (missing) return [`${rom} is missing: install DMA Handoff anew, or build it with npm run build`];
-  }
+  if (rom !== null && !(await exists(rom)))
+    return [`${rom} is missing: install DMA Handoff anew, or build it with npm run build`];
   for (const path of written) {
     try {
       const found = await stat(path).catch(() => null);

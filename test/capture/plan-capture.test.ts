@@ -204,7 +204,10 @@ describe('a note is given', () => {
     ['-readconfig vm.cfg', /-readconfig/],
     ['-loadvm snap', /saved state/],
     ['-incoming defer', /saved state/],
+    ['-nographic -append', /-append at the end has no value/],
   ])('on %s', (options, note) => expect(plan(`${QEMU} ${options}`).notes.join('\n')).toMatch(note));
+
+  test('on nothing else', () => expect(plan(`${QEMU} -M q35 -nographic`).notes).toEqual([]));
 });
 
 describe('any command line', () => {
