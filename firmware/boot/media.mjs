@@ -48,7 +48,8 @@ export function fetchKernel(dir) {
     if (depends() === undefined) run('apt-get', ['update', '-qq']);
     const name = depends();
     if (name === undefined) throw new Error('No package linux-image-cloud-amd64 is known to apt');
-    run('apt-get', ['download', '-qq', name], { cwd: dir });
+    // As root apt-get would hand the download to a user who may not write here, and complain.
+    run('apt-get', ['-o', 'APT::Sandbox::User=root', 'download', '-qq', name], { cwd: dir });
     const file = readdirSync(dir).find((each) => each.startsWith(`${name}_`)) ?? '';
     run('dpkg-deb', ['-x', join(dir, file), join(dir, 'unpacked')]);
   }

@@ -74,7 +74,7 @@ async function bootTraced(machine, media) {
   ]);
   // The machine was stopped in the middle of a line.
   writeFileSync(serial, result.serial.slice(0, result.serial.lastIndexOf('\n') + 1), 'latin1');
-  return { result, log: machine.com1 ? serial : debugcon, problems: [] };
+  return { result, log: machine.com1 ? serial : debugcon, problemsOf: () => [] };
 }
 
 /** Boots as a user does, by `dma-handoff capture`. */
@@ -86,8 +86,7 @@ async function bootByCapture(machine, media) {
   const result = await bootCaptured(flags, command, { cli, isAwaited: !machine.endsAtHandoff });
   writeFileSync(join(dir, 'serial.log'), result.serial, 'latin1');
   writeFileSync(join(dir, 'report.txt'), result.output);
-  const problems = existsSync(log) ? captureProblems(result, { cli, log, flags, command }) : [];
-  return { result, log, problems };
+  return { result, log, problemsOf: (said) => captureProblems(result, said, { cli, log, flags, command }) };
 }
 
 function linuxProblems(result) {
@@ -108,15 +107,15 @@ function traceProblems(machine, found) {
 /** Boots a machine with the tracer and says what came out. Returns the problems. */
 async function examine(machine, media) {
   const isCaptured = machine.com1 !== true && machine.defines === undefined;
-  const { result, log, problems } = await (isCaptured ? bootByCapture : bootTraced)(machine, media);
-  if (!machine.endsAtHandoff) problems.push(...linuxProblems(result));
+  const { result, log, problemsOf } = await (isCaptured ? bootByCapture : bootTraced)(machine, media);
+  const problems = machine.endsAtHandoff ? [] : linuxProblems(result);
   const found = replayTrace(readTrace(existsSync(log) ? readFileSync(log, 'latin1') : ''));
   problems.push(...traceProblems(machine, found));
   let heading = '';
   if (found.records > 0) {
     const said = checkLog(cli, log);
     heading = said.text.split('\n', 1).join('').replace(`${log}: `, '');
-    problems.push(...reportProblems(said, found, machine.dialects));
+    problems.push(...problemsOf(said), ...reportProblems(said, found, machine.dialects));
     if (machine.expected !== null && media.version.startsWith(knownFirmware))
       problems.push(...expectationProblems(said, machine.expected));
   }

@@ -56,11 +56,11 @@ export function reportProblems({ report, status }, found, dialects = ['dma-trace
  * What is wrong with a capture: it must end as `check` of its log does, say the same, and have run the command line that it prints.
  *
  * @param {import('./boot.mjs').BootResult} result
+ * @param {{ status: number, text: string }} said what `check` says of the log
  * @param {{ cli: string, log: string, flags: readonly string[], command: readonly string[] }} capture
  */
-export function captureProblems(result, { cli, log, flags, command }) {
+export function captureProblems(result, said, { cli, log, flags, command }) {
   const problems = [];
-  const said = checkLog(cli, log);
   if (result.status !== said.status) problems.push(`capture exits with ${result.status}, check with ${said.status}`);
   if (result.output !== said.text) problems.push(`capture says otherwise than check: ${result.output.slice(0, 400)}`);
   if (!/^dma-handoff: the operating system has taken over, (?:no|\d+) mappings? (?:is|are) live/m.test(result.serial))
