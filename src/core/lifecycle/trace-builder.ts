@@ -1,4 +1,3 @@
-import type { Address } from '../model/address.ts';
 import { bytesToPages } from '../model/address.ts';
 import type { DmaEvent, ExitCallback } from '../model/events.ts';
 import type { StepKind, StepNote } from '../model/step.ts';
@@ -6,6 +5,7 @@ import { NO_STEPS } from '../model/step.ts';
 import type { FailedMap, Trace } from '../model/trace.ts';
 import type { TracerRecord } from '../model/tracer.ts';
 import { createAccessTracker } from './accesses.ts';
+import type { BootStanding } from './boot-standing.ts';
 import { createBufferCalls } from './buffer-calls.ts';
 import { createClock } from './clock.ts';
 import { createDamageLog } from './damage-log.ts';
@@ -35,21 +35,6 @@ export interface TraceBuilder {
   readonly standing: BootStanding;
   /** Ends the boot. `cut` tells that the input ends inside a record. */
   finish(lastLineIndex: number, cut: boolean): Trace;
-}
-
-/** What can be told of a boot before it is over. Mappings of which the end was lost count as live until then. */
-export interface BootStanding {
-  /** `exit`: ExitBootServices() is running, as far as the log shows that. */
-  readonly phase: 'boot' | 'exit' | 'handed-off';
-  /** Lines that are DMA calls. */
-  readonly calls: number;
-  /** Map() calls that succeeded. */
-  readonly maps: number;
-  readonly live: number;
-  /** Bytes of host memory that are mapped. */
-  readonly liveBytes: Address;
-  /** Whether a tracer prints. */
-  readonly traced: boolean;
 }
 
 /** The result of a Map() stands within this many lines of its call, whatever preempted it. */
