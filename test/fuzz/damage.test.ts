@@ -237,11 +237,12 @@ function before(report: Report, line: number): object[] {
 }
 
 function mappingBefore(mapping: ReportMapping, line: number): object {
-  const { unmappedLine, unmappedBy, owner, otherLines } = mapping;
+  const { unmappedLine, unmappedTime, unmappedBy, owner, otherLines } = mapping;
   const isUnmapped = unmappedLine !== null && unmappedLine < line;
   return {
     ...mapping,
     unmappedLine: isUnmapped ? unmappedLine : null,
+    unmappedTime: isUnmapped ? unmappedTime : null,
     unmappedBy: isUnmapped && unmappedBy === 'iommu-cleanup' ? unmappedBy : null,
     owner: isUnmapped ? owner : null,
     liveAtHandoff: false,
