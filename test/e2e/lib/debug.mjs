@@ -103,16 +103,28 @@ export async function foldOtherViews(page) {
  * @param {any} page
  * @param {string} name
  * @param {'unfolded' | 'folded'} wanted
+ * @param {readonly string[]} above rows that have to be folded, for this one to be in sight
  */
-export async function foldVariable(page, name, wanted) {
-  const row = page.locator('.debug-variables .monaco-list-row', { hasText: new RegExp(`^\\s*${name}`) }).first();
-  const isThere = async () => (await row.getAttribute('aria-expanded')) === String(wanted === 'unfolded');
-  // A click on the row may fold it by itself, in its own time.
+export async function foldVariable(page, name, wanted, above = []) {
+  // A click on a row may fold it by itself, in its own time; and VS Code unfolds a scope anew when it has read its variables again.
   await retry(`${name} ${wanted}`, async () => {
-    if (await isThere()) return;
-    await row.click({ timeout: TIMEOUT_MS });
-    await until(isThere, `${name} ${wanted}`, 1000);
+    for (const other of above) await foldOnce(page, other, 'folded');
+    await foldOnce(page, name, wanted);
   });
+}
+
+/**
+ * @param {any} page
+ * @param {string} name
+ * @param {'unfolded' | 'folded'} wanted
+ */
+async function foldOnce(page, name, wanted) {
+  const row = page.locator('.debug-variables .monaco-list-row', { hasText: new RegExp(`^\\s*${name}`) }).first();
+  const isThere = async () =>
+    (await row.getAttribute('aria-expanded', { timeout: 2000 })) === String(wanted === 'unfolded');
+  if (await isThere()) return;
+  await row.click({ timeout: TIMEOUT_MS });
+  await until(isThere, `${name} ${wanted}`, 1000);
 }
 
 /**

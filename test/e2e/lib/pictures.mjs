@@ -84,8 +84,7 @@ export async function arrangeReplay(page) {
   await untilStoppedAt(page, (line) => line === CROWDED_LINE, String(CROWDED_LINE));
   await runCommand(page, 'View: Hide Panel');
   await foldOtherViews(page);
-  await foldVariable(page, 'Step', 'folded');
-  await foldVariable(page, 'Live mappings', 'unfolded');
+  await foldVariable(page, 'Live mappings', 'unfolded', ['Step']);
 }
 
 /**

@@ -64,11 +64,9 @@ export async function replay(context) {
 
     await test('the variables tell what is mapped there', async () => {
       await foldOtherViews(page);
-      await foldVariable(page, 'Step', 'folded');
-      await foldVariable(page, 'Counters', 'unfolded');
+      await foldVariable(page, 'Counters', 'unfolded', ['Step']);
       await until(async () => (await variableRows(page)).some((row) => /^live\b.+\b11\b/.test(row)), 'live = 11');
-      await foldVariable(page, 'Counters', 'folded');
-      await foldVariable(page, 'Live mappings', 'unfolded');
+      await foldVariable(page, 'Live mappings', 'unfolded', ['Step', 'Counters']);
       await until(
         async () => (await variableRows(page)).some((row) => row.includes('XhciDxe')),
         'a mapping of XhciDxe',
