@@ -99,18 +99,28 @@ export async function foldOtherViews(page) {
 }
 
 /**
- * Unfolds a row of the Variables view, or folds it.
+ * Unfolds a row of the Variables view and waits for one in it. Gives all rows that are in sight then.
  * @param {any} page
  * @param {string} name
- * @param {'unfolded' | 'folded'} wanted
+ * @param {RegExp} expected
  * @param {readonly string[]} above rows that have to be folded, for this one to be in sight
+ * @returns {Promise<string[]>}
  */
-export async function foldVariable(page, name, wanted, above = []) {
-  // A click on a row may fold it by itself, in its own time; and VS Code unfolds a scope anew when it has read its variables again.
-  await retry(`${name} ${wanted}`, async () => {
+export async function unfoldVariable(page, name, expected, above) {
+  /** @type {string[]} */
+  let rows = [];
+  // A click on a row may fold it by itself, and VS Code unfolds the first scope anew when it has read its variables again: each
+  // in its own time.
+  await retry(`${expected} in ${name}`, async () => {
     for (const other of above) await foldOnce(page, other, 'folded');
-    await foldOnce(page, name, wanted);
+    await foldOnce(page, name, 'unfolded');
+    const isThere = async () => {
+      rows = await variableRows(page);
+      return rows.some((row) => expected.test(row));
+    };
+    await until(isThere, String(expected), 2000);
   });
+  return rows;
 }
 
 /**

@@ -3,8 +3,8 @@ import {
   addConditionalBreakpoint,
   foldOtherViews,
   pressDebug,
-  foldVariable,
   startReplay,
+  unfoldVariable,
   untilStoppedAt,
 } from './debug.mjs';
 import { clickPicture, FIRST_ROW_Y, openTimeline, picture } from './timeline.mjs';
@@ -84,7 +84,7 @@ export async function arrangeReplay(page) {
   await untilStoppedAt(page, (line) => line === CROWDED_LINE, String(CROWDED_LINE));
   await runCommand(page, 'View: Hide Panel');
   await foldOtherViews(page);
-  await foldVariable(page, 'Live mappings', 'unfolded', ['Step']);
+  await unfoldVariable(page, 'Live mappings', /XhciDxe/, ['Step']);
 }
 
 /**

@@ -83,6 +83,8 @@ export async function capture(context) {
       await runCommand(page, 'Notifications: Clear All Notifications');
       await runCommand(page, 'DMA Handoff: Capture with QEMU');
       await box.getByText('Type a command line…').click();
+      // The list goes and the input comes, each in its own time.
+      await box.getByText('with this added: -debugcon').waitFor({ timeout: TIMEOUT_MS });
       await field.fill('./qemu-system-x86_64 -machine q35 -drive file=missing.img');
       await page.keyboard.press('Enter');
       await messages(page, /wrote nothing into debugcon-3\.log/).waitFor({ timeout: TIMEOUT_MS });

@@ -4,17 +4,16 @@ import {
   addConditionalBreakpoint,
   askConsole,
   foldOtherViews,
-  foldVariable,
   pressDebug,
   stackLines,
   startReplay,
   stopReplay,
+  unfoldVariable,
   untilStoppedAt,
-  variableRows,
 } from '../lib/debug.mjs';
 import { PICTURE_LOG } from '../lib/pictures.mjs';
 import { inWindow, photograph } from '../lib/window.mjs';
-import { until, untilOnLine } from '../lib/workbench.mjs';
+import { untilOnLine } from '../lib/workbench.mjs';
 
 /** In that log the eleventh live mapping is made here: a Write beside ten that stay. */
 const CROWDED_LINE = 9814;
@@ -64,14 +63,8 @@ export async function replay(context) {
 
     await test('the variables tell what is mapped there', async () => {
       await foldOtherViews(page);
-      await foldVariable(page, 'Counters', 'unfolded', ['Step']);
-      await until(async () => (await variableRows(page)).some((row) => /^live\b.+\b11\b/.test(row)), 'live = 11');
-      await foldVariable(page, 'Live mappings', 'unfolded', ['Step', 'Counters']);
-      await until(
-        async () => (await variableRows(page)).some((row) => row.includes('XhciDxe')),
-        'a mapping of XhciDxe',
-      );
-      const rows = await variableRows(page);
+      await unfoldVariable(page, 'Counters', /^live\b.+\b11\b/, ['Step']);
+      const rows = await unfoldVariable(page, 'Live mappings', /XhciDxe/, ['Step', 'Counters']);
       assert.ok(
         rows.some((row) => row.includes('CommonBuffer') && row.includes('XhciDxe')),
         rows.join('\n'),
