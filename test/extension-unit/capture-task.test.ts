@@ -127,13 +127,13 @@ describe('the arguments of the command line', () => {
 });
 
 describe('the task', () => {
-  const folder = { uri: fake.Uri.file('/work/vm'), name: 'vm', index: 0 };
+  const folder = { uri: fake.Uri.file('/machines/vm'), name: 'vm', index: 0 };
 
   test('runs the command line that the extension brings along', () => {
     const { process, args } = executionOf(create({ command: QEMU, log: 'boot.log' }, folder));
     expect(process).toBe('/opt/node');
     expect(args).toEqual(
-      '/extension/dist/cli/main.js capture --color always --log /work/vm/boot.log -- qemu-system-x86_64 -m 1G'.split(
+      '/extension/dist/cli/main.js capture --color always --log /machines/vm/boot.log -- qemu-system-x86_64 -m 1G'.split(
         ' ',
       ),
     );
@@ -141,20 +141,20 @@ describe('the task', () => {
 
   test('takes its paths from the folder it belongs to, and writes debugcon.log', () => {
     const task = create({ command: QEMU, trace: 'trace.log', cwd: 'machines' }, folder);
-    expect(executionOf(task).options).toEqual({ cwd: '/work/vm/machines', env: {} });
-    expect(executionOf(task).args).toContain('/work/vm/machines/trace.log');
-    expect(logOfTask(task)?.path).toBe('/work/vm/machines/debugcon.log');
+    expect(executionOf(task).options).toEqual({ cwd: '/machines/vm/machines', env: {} });
+    expect(executionOf(task).args).toContain('/machines/vm/machines/trace.log');
+    expect(logOfTask(task)?.path).toBe('/machines/vm/machines/debugcon.log');
   });
 
   test('takes them from the first folder where it belongs to none, and else from home', () => {
     expect(logOfTask(create({ command: QEMU }))?.path).toBe('/home/me/debugcon.log');
     fake.workspace.workspaceFolders = [folder as unknown as vscode.WorkspaceFolder];
-    expect(logOfTask(create({ command: QEMU }))?.path).toBe('/work/vm/debugcon.log');
+    expect(logOfTask(create({ command: QEMU }))?.path).toBe('/machines/vm/debugcon.log');
   });
 
   test('knows the variables that paths begin with', () => {
     expect(logOfTask(create({ command: QEMU, log: '${workspaceFolder}/out/x.log' }, folder))?.path).toBe(
-      '/work/vm/out/x.log',
+      '/machines/vm/out/x.log',
     );
     expect(expandFolder('${userHome}/x ${other}', { folder: '/f', home: '/h' })).toBe('/h/x ${other}');
   });
