@@ -32,8 +32,7 @@ export async function askForCapture(recent: RecentCaptures, quoting: QuotingStyl
 async function pick(written: readonly Task[], recent: RecentCaptures, quoting: QuotingStyle): Promise<Answer | null> {
   if (written.length === 0 && recent.all().length === 0) return { kind: 'type', draft: null };
   const box = window.createQuickPick<Item>();
-  box.title = 'Capture with QEMU';
-  box.placeholder = 'What to boot';
+  box.title = 'Capture with QEMU: What to Boot';
   box.matchOnDetail = true;
   box.items = toItems(written, recent, quoting);
   return new Promise((resolve) => {

@@ -48,7 +48,6 @@ function showBox(
 ): Promise<Answer | null> {
   const box = window.createInputBox();
   box.title = 'Capture with QEMU';
-  box.placeholder = 'qemu-system-x86_64 …';
   box.value = text;
   if (selection !== undefined) box.valueSelection = selection;
   box.buttons = [OPTIONS_BUTTON];

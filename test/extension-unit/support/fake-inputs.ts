@@ -15,7 +15,6 @@ export const inputs = {
 export class FakeInputBox {
   title = '';
   prompt = '';
-  placeholder = '';
   value = '';
   valueSelection: readonly [number, number] | undefined;
   validationMessage: { readonly message: string; readonly severity: number } | undefined;
@@ -54,7 +53,6 @@ export class FakeInputBox {
 
 export class FakeQuickPick {
   title = '';
-  placeholder = '';
   matchOnDetail = false;
   items: readonly vscode.QuickPickItem[] = [];
   selectedItems: readonly vscode.QuickPickItem[] = [];
