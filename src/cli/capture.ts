@@ -1,6 +1,7 @@
 import { access, open, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { formatCommandLine } from '../capture/format-command-line.ts';
+import { logName } from '../capture/log-name.ts';
 import { planCapture } from '../capture/plan-capture.ts';
 import type { BootProgress } from '../core/index.ts';
 import type { CaptureInvocation } from './arguments.ts';
@@ -75,12 +76,12 @@ export async function capture(
 }
 
 /**
- * `debugcon.log`, or the next name with a number: nothing is overwritten that nobody named, nor what the trace is named. The file
+ * The first name that is free: nothing is overwritten that nobody named, nor what the trace is named. The file
  * is made at once, so that two captures never share one, but for `print`, which makes none.
  */
 async function findFreeName({ trace, print }: CaptureInvocation): Promise<string> {
   for (let number = 1; ; number++) {
-    const name = number === 1 ? 'debugcon.log' : `debugcon-${number}.log`;
+    const name = logName(number);
     if (trace !== null && resolve(trace) === resolve(name)) continue;
     if (print ? !(await exists(name)) : !(await isTaken(name))) return name;
   }

@@ -39,12 +39,12 @@ export type Ending =
 export type StopReason = 'handed-off' | 'timeout' | 'interrupted';
 
 /** QEMU ends within milliseconds of SIGTERM; what does not is ended without being asked. */
-const PATIENCE_MILLISECONDS = 5000;
+const PATIENCE_SECONDS = 5;
 
 const HEAD_LENGTH = 4096;
 
 /** The records that follow hand-off at once, the tracer's list among them, must be in the log before the machine goes. */
-const LEAST_LINGER_MILLISECONDS = 250;
+const LEAST_LINGER_SECONDS = 0.25;
 
 /** Ctrl+C, the end of a task, the end of a terminal. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -72,7 +72,7 @@ export async function runMachine(order: MachineOrder): Promise<MachineRun> {
     // Who asks a second time does not want to wait; a timer does not ask again.
     if (stopped !== null && because !== 'interrupted') return;
     child.kill(stopped === null ? 'SIGTERM' : 'SIGKILL');
-    if (stopped === null) after(PATIENCE_MILLISECONDS / 1000, () => child.kill('SIGKILL'));
+    if (stopped === null) after(PATIENCE_SECONDS, () => child.kill('SIGKILL'));
     stopped ??= because;
   }
 
@@ -100,7 +100,7 @@ export async function runMachine(order: MachineOrder): Promise<MachineRun> {
     handedOff = true;
     if (timeoutTimer !== null) clearTimeout(timeoutTimer);
     order.onHandoff(now);
-    if (linger !== null) after(Math.max(linger, LEAST_LINGER_MILLISECONDS / 1000), () => stop('handed-off'));
+    if (linger !== null) after(Math.max(linger, LEAST_LINGER_SECONDS), () => stop('handed-off'));
   });
 
   const ending = await ended;

@@ -9,6 +9,7 @@ import {
   type TaskDefinition,
   type WorkspaceFolder,
 } from 'vscode';
+import { logName } from '../../capture/log-name.ts';
 import { TASK_TYPE } from '../ids.ts';
 import { readSettings } from '../settings.ts';
 import type { CaptureHost } from './capture-host.ts';
@@ -17,7 +18,7 @@ import type { CaptureDefinition } from './definition.ts';
 import { expandFolder } from './expand-folder.ts';
 
 /** The log of a task that names none. It is written anew each time, as a build's output is. */
-const DEFAULT_LOG = 'debugcon.log';
+const DEFAULT_LOG = logName(1);
 
 /** Makes tasks that run the command line of this extension. */
 export interface CaptureTasks {

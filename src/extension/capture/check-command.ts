@@ -1,3 +1,4 @@
+import { logName } from '../../capture/log-name.ts';
 import { planCapture } from '../../capture/plan-capture.ts';
 import { splitCommandLine, type QuotingStyle } from '../../capture/split-command-line.ts';
 import type { CaptureChoices } from './choices.ts';
@@ -19,7 +20,7 @@ export function checkCommand(text: string, quoting: QuotingStyle, choices: Captu
   // Names only, for the eye: the paths are known when the task is made.
   const rom = choices.rebind ? 'dma-tracer-rebind.rom' : 'dma-tracer.rom';
   const plan = planCapture(split.words, {
-    log: 'debugcon.log',
+    log: logName(1),
     rom: choices.tracer ? rom : null,
     trace: choices.trace,
   });

@@ -1,5 +1,6 @@
 import type { Uri } from 'vscode';
 import { TaskScope, window, workspace, type WorkspaceFolder } from 'vscode';
+import { logName } from '../../capture/log-name.ts';
 
 /** Where a capture writes. */
 export interface LogPlace {
@@ -24,11 +25,11 @@ export async function chooseLog(folders: readonly WorkspaceFolder[]): Promise<Lo
   return scope === undefined ? null : { log: await nextLog(scope.uri), scope };
 }
 
-/** `debugcon.log`, or the first `debugcon-N.log` that is free: a name that says what it is to VS Code. */
+/** The first name that is free. */
 async function nextLog(folder: Uri): Promise<string> {
   const entries = await workspace.fs.readDirectory(folder);
   const taken = new Set(entries.map(([name]) => name.toLowerCase()));
-  let log = 'debugcon.log';
-  for (let number = 2; taken.has(log); number++) log = `debugcon-${number}.log`;
-  return log;
+  let number = 1;
+  while (taken.has(logName(number))) number++;
+  return logName(number);
 }
